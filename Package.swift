@@ -1,0 +1,41 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of settings for every Swift target of the project.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "lbtop",
+    products: [
+        .library(name: "Balancer", targets: ["Balancer"]),
+        .executable(name: "lbtop", targets: ["lbtop"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    ],
+    targets: [
+        // What Swift cannot import from Linux by itself: epoll, signalfd, accept4 and friends.
+        .target(name: "CLinux"),
+        // ncurses (wide) and the few shims its macros and variadic functions need.
+        .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw")]),
+        .target(name: "Balancer", dependencies: ["CLinux"], swiftSettings: settings),
+        .executableTarget(
+            name: "lbtop",
+            dependencies: [
+                "Balancer", "CLinux", "CNcurses",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .testTarget(name: "BalancerTests", dependencies: ["Balancer", "CLinux"], swiftSettings: settings),
+        .testTarget(name: "lbtopTests", dependencies: ["lbtop", "Balancer"], swiftSettings: settings),
+        .testTarget(name: "EndToEndTests", dependencies: ["Balancer", "CLinux"], swiftSettings: settings),
+    ]
+)

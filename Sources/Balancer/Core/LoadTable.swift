@@ -1,0 +1,121 @@
+import CLinux
+import Synchronization
+
+/// What the engine knows about each server's load right now, shared by all workers and kept whatever strategy is
+/// active: a new strategy starts with true numbers.
+///
+/// One slot of 128 bytes (two cache lines, so that neighbours do not share one) a server. The region is reserved
+/// once and never moves; memory is used only where slots are touched. All accesses are atomic and relaxed: a pick
+/// made from a figure that is a microsecond old is as good.
+///
+/// INVARIANT (unchecked Sendable): `base` is set once, stays mapped until `deinit`, and is only accessed through
+/// atomics.
+public final class LoadTable: @unchecked Sendable {
+    /// The most servers that a service can hold at the same time.
+    public static let capacity = 1024
+    private static let wordsPerSlot = 16
+
+    private enum Word: Int {
+        case inFlight, startSum, availability, cost, costStamp, picks, maximum, weightPermille
+    }
+
+    private let base: UnsafeMutablePointer<Atomic<UInt64>>
+
+    /// An empty table: nothing in flight, no server available.
+    public init() {
+        let bytes = LoadTable.capacity * LoadTable.wordsPerSlot * 8
+        guard let region = lb_reserve(bytes) else {
+            preconditionFailure("out of address space for the load table")
+        }
+        base = region.bindMemory(to: Atomic<UInt64>.self, capacity: LoadTable.capacity * LoadTable.wordsPerSlot)
+    }
+
+    deinit {
+        munmap(base, LoadTable.capacity * LoadTable.wordsPerSlot * 8)
+    }
+
+    @inline(__always)
+    private func word(_ server: ServerIndex, _ word: Word) -> UnsafeMutablePointer<Atomic<UInt64>> {
+        base + (server.offset &* LoadTable.wordsPerSlot &+ word.rawValue)
+    }
+
+    // MARK: In flight
+
+    /// Requests (TCP mode: connections) at the server now, those still connecting included.
+    public func inFlight(_ server: ServerIndex) -> Int {
+        max(0, Int(Int64(bitPattern: word(server, .inFlight).pointee.load(ordering: .relaxed))))
+    }
+
+    /// Counts a request in, at `now`. Every call is paired with exactly one `end` with the same `now`.
+    public func begin(_ server: ServerIndex, at now: Instant) {
+        word(server, .inFlight).pointee.wrappingAdd(1, ordering: .relaxed)
+        word(server, .startSum).pointee.wrappingAdd(now.nanoseconds / 1024, ordering: .relaxed)
+    }
+
+    /// Counts a request out that began at `start`.
+    public func end(_ server: ServerIndex, begunAt start: Instant) {
+        word(server, .inFlight).pointee.wrappingSubtract(1, ordering: .relaxed)
+        word(server, .startSum).pointee.wrappingSubtract(start.nanoseconds / 1024, ordering: .relaxed)
+    }
+
+    /// The mean age, in nanoseconds, of the requests in flight; 0 without any. A hung server shows here before it
+    /// has answered anything.
+    public func meanAgeNanoseconds(_ server: ServerIndex, now: Instant) -> UInt64 {
+        let count = word(server, .inFlight).pointee.load(ordering: .relaxed)
+        guard Int64(bitPattern: count) > 0 else { return 0 }
+        let sum = word(server, .startSum).pointee.load(ordering: .relaxed)
+        let age = Int64(bitPattern: (now.nanoseconds / 1024) &* count &- sum)
+        // The two loads are not one: a request that came or went in between may bend the sum for an instant.
+        return age > 0 ? UInt64(age) / count &* 1024 : 0
+    }
+
+    // MARK: Availability
+
+    /// True when the server may be picked: in rotation and not failing.
+    public func isAvailable(_ server: ServerIndex) -> Bool {
+        word(server, .availability).pointee.load(ordering: .relaxed) != 0
+    }
+
+    /// Lets the server be picked, or not. Returns what was set before.
+    @discardableResult
+    public func setAvailable(_ server: ServerIndex, _ available: Bool) -> Bool {
+        word(server, .availability).pointee.exchange(available ? 1 : 0, ordering: .acquiringAndReleasing) != 0
+    }
+
+    // MARK: Cost (peak EWMA)
+
+    /// The smoothed response time in nanoseconds, and when it was last updated; 0 means nothing is known yet.
+    public func cost(_ server: ServerIndex) -> (nanoseconds: UInt64, stamp: Instant) {
+        (
+            word(server, .cost).pointee.load(ordering: .relaxed),
+            Instant(nanoseconds: word(server, .costStamp).pointee.load(ordering: .relaxed))
+        )
+    }
+
+    /// Stores a new smoothed response time. Writers may race; the last one wins, which is as good.
+    public func setCost(_ server: ServerIndex, nanoseconds: UInt64, at now: Instant) {
+        word(server, .cost).pointee.store(nanoseconds, ordering: .relaxed)
+        word(server, .costStamp).pointee.store(now.nanoseconds, ordering: .relaxed)
+    }
+
+    // MARK: Limits
+
+    /// The most requests in flight that the server takes; 0 means no limit.
+    public func maximum(_ server: ServerIndex) -> Int {
+        Int(truncatingIfNeeded: word(server, .maximum).pointee.load(ordering: .relaxed))
+    }
+
+    /// Sets the most requests in flight; 0 lifts the limit.
+    public func setMaximum(_ server: ServerIndex, _ maximum: Int) {
+        word(server, .maximum).pointee.store(UInt64(max(0, maximum)), ordering: .relaxed)
+    }
+
+    // MARK: Slots
+
+    /// Clears a slot before another server takes it. Only the controller calls this, when nothing is in flight.
+    public func reset(_ server: ServerIndex) {
+        for offset in 0..<LoadTable.wordsPerSlot {
+            base[server.offset * LoadTable.wordsPerSlot + offset].store(0, ordering: .relaxed)
+        }
+    }
+}

@@ -1,0 +1,84 @@
+/// A server as a user states it: address, weight and name.
+public struct ServerSpec: Sendable, Codable, Equatable {
+    /// Where it listens.
+    public var address: ServerAddress
+    /// Its name, `[A-Za-z0-9._-]{1,32}` when given; the address as given otherwise.
+    public var name: String
+    /// Its weight, 1...256.
+    public var weight: Int
+    /// The most requests in flight it takes, or nil for no limit.
+    public var maximumInFlight: Int?
+
+    /// The weights that are accepted.
+    public static let weights = 1...256
+
+    /// A server at `address`; the name defaults to the address as text.
+    public init(address: ServerAddress, name: String? = nil, weight: Int = 1, maximumInFlight: Int? = nil) {
+        self.address = address
+        self.name = name ?? address.description
+        self.weight = weight
+        self.maximumInFlight = maximumInFlight
+    }
+
+    /// Reads `host:port`, `[v6]:port` or `unix:/path`, then optional `,weight=N` `,name=X` `,max=N` in any order.
+    ///
+    /// - Throws: `SpecError` with one line that says what is wrong and how to mend it.
+    public init(parsing text: String) throws(SpecError) {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let address = try ServerAddress(parsing: String(parts.first ?? ""))
+        var name: String?
+        var weight = 1
+        var maximum: Int?
+        for part in parts.dropFirst() {
+            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let value = pair.count == 2 ? String(pair[1]) : ""
+            switch pair.first {
+            case "weight": weight = try ServerSpec.weight(parsing: value)
+            case "name": name = try ServerSpec.name(parsing: value)
+            case "max":
+                guard let number = Int(value), number > 0 else {
+                    throw SpecError("max=\(value) in '\(text)': give a whole number from 1 up, e.g. max=100")
+                }
+                maximum = number
+            default:
+                throw SpecError("'\(part)' in '\(text)' is not an option of a server: use weight=N, name=X or max=N")
+            }
+        }
+        self.init(address: address, name: name, weight: weight, maximumInFlight: maximum)
+    }
+
+    /// Reads a weight.
+    ///
+    /// - Throws: `SpecError` unless it is a whole number in `weights`.
+    public static func weight(parsing text: String) throws(SpecError) -> Int {
+        guard let weight = Int(text), weights.contains(weight) else {
+            throw SpecError("weight '\(text)' is not a whole number from 1 to 256")
+        }
+        return weight
+    }
+
+    /// Reads a server's name.
+    ///
+    /// - Throws: `SpecError` unless it is 1 to 32 of `A-Z a-z 0-9 . _ -`.
+    public static func name(parsing text: String) throws(SpecError) -> String {
+        let allowed = text.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                || byte == 0x2E || byte == 0x5F || byte == 0x2D
+        }
+        guard allowed, (1...32).contains(text.utf8.count) else {
+            throw SpecError("name '\(text)': use 1 to 32 letters, digits, '.', '_' or '-'")
+        }
+        return text
+    }
+}
+
+extension ServerSpec: CustomStringConvertible {
+    /// The text that `init(parsing:)` reads back.
+    public var description: String {
+        var text = address.description
+        if weight != 1 { text += ",weight=\(weight)" }
+        if name != address.description { text += ",name=\(name)" }
+        if let maximumInFlight { text += ",max=\(maximumInFlight)" }
+        return text
+    }
+}

@@ -1,0 +1,92 @@
+/// What an engine is made from.
+public struct Configuration: Sendable {
+    /// The services, at least one.
+    public var services: [Service]
+    /// Worker threads, 1...256; nil: the size of the inherited CPU mask.
+    public var workers: Int?
+    /// Idle connections kept a server, over all workers; 0 keeps none.
+    public var poolSize = 512
+    /// TCP mode: connections opened in advance a server, over all workers.
+    public var warm = 0
+    /// Durations and limits of the data path.
+    public var limits = Limits()
+    /// How long drains (removal, stop) may take before what is left is cut.
+    public var drainTimeout: Duration = .seconds(30)
+    /// How often a snapshot is taken while somebody reads them.
+    public var sampleInterval: Duration = .seconds(1)
+    /// Seeds the hash of client addresses and the workers' generators. The same seed gives the same ip-hash
+    /// placement on every host.
+    public var seed: UInt64 = 0
+
+    /// A service of the configuration.
+    public struct Service: Sendable {
+        /// Its name.
+        public var name: String
+        /// Where it listens.
+        public var listen: [ServerAddress]
+        /// HTTP or TCP.
+        public var mode: ServiceMode
+        /// The strategy's registered name.
+        public var strategy: String
+        /// The servers at the start.
+        public var servers: [ServerSpec]
+
+        /// A service.
+        public init(
+            name: String = "default", listen: [ServerAddress], mode: ServiceMode = .http,
+            strategy: String = "round-robin", servers: [ServerSpec] = []
+        ) {
+            self.name = name
+            self.listen = listen
+            self.mode = mode
+            self.strategy = strategy
+            self.servers = servers
+        }
+    }
+
+    /// A configuration of `services`.
+    public init(services: [Service]) { self.services = services }
+}
+
+/// Durations and limits of the data path, with their defaults.
+public struct Limits: Sendable, Equatable {
+    /// One connect to a server; 1 s is Linux's first SYN retransmission, so one lost SYN is survived.
+    public var connectTimeout: Duration = .seconds(2)
+    /// All connects of a request together.
+    public var connectTotal: Duration = .seconds(5)
+    /// From the first byte of a head (or the accept) to its end.
+    public var headerTimeout: Duration = .seconds(10)
+    /// A keep-alive connection of a client without a request.
+    public var idleTimeout: Duration = .seconds(60)
+    /// Silence of a client within a request's body.
+    public var bodyTimeout: Duration = .seconds(30)
+    /// A client that does not take its response.
+    public var writeTimeout: Duration = .seconds(60)
+    /// From the last byte of a request to the first of its response.
+    public var responseTimeout: Duration = .seconds(60)
+    /// Silence within a response.
+    public var responseIdle: Duration = .seconds(60)
+    /// An idle connection in the pool.
+    public var serverIdleTimeout: Duration = .seconds(60)
+    /// A tunnel or TCP connection in which nothing moves.
+    public var tunnelTimeout: Duration = .seconds(3600)
+    /// The most bytes of a head, 1024...65536.
+    public var maximumHead = 32 * 1024
+    /// The most bytes of a request line.
+    public var maximumRequestLine = 8 * 1024
+    /// The most fields of a head, 1...1000.
+    public var maximumFields = 100
+    /// The most bytes of a request body; nil: no limit.
+    public var maximumBody: UInt64?
+    /// Tries of a request beyond the first, 0...10.
+    public var retries = 3
+    /// Client connections over all; 0: what descriptors allow.
+    public var maximumConnections = 0
+    /// The least bytes a second of a request's body, over each 5 s after the first 5 s; 0: no minimum.
+    public var minimumRate = 500
+    /// Upgrade tokens that become tunnels, lower case.
+    public var upgradeTokens = ["websocket"]
+
+    /// The defaults.
+    public init() {}
+}

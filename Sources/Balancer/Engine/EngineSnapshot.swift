@@ -1,0 +1,167 @@
+/// Everything the engine shows, at one moment: cumulative counters, which never go back, and gauges.
+///
+/// Rates are differences of two snapshots; the reader makes them. `Codable`: `--json`, recordings and remote
+/// consoles use this same value.
+public struct EngineSnapshot: Sendable, Codable, Equatable {
+    /// The version of this layout; raised when a field changes its meaning.
+    public var schema: Int = 1
+    /// Differs between two runs of the engine.
+    public var bootID: String = ""
+    /// 1, 2, 3 ... within a run.
+    public var sequence: UInt64 = 0
+    /// When it was taken, in milliseconds since 1970 (UTC).
+    public var unixMilliseconds: Int64 = 0
+    /// How long the engine has run.
+    public var uptimeMilliseconds: Int64 = 0
+    /// The process.
+    public var process = ProcessFigures()
+    /// The services, in the order of the configuration.
+    public var services: [ServiceSnapshot] = []
+
+    /// A snapshot with nothing in it.
+    public init() {}
+}
+
+/// The process that the engine runs in.
+public struct ProcessFigures: Sendable, Codable, Equatable {
+    /// The process's number.
+    public var pid: Int32 = 0
+    /// CPU time used since the start, user and system, all threads, in microseconds.
+    public var cpuMicroseconds: UInt64 = 0
+    /// Resident memory in bytes.
+    public var residentBytes: UInt64 = 0
+    /// Worker threads.
+    public var workers: Int = 0
+    /// The limit of open descriptors (RLIMIT_NOFILE).
+    public var descriptorLimit: Int = 0
+    /// `running`, `draining` (stopping: listeners closed, connections end) or `stopped`.
+    public var phase: Phase = .running
+    /// While draining: milliseconds until what is left is cut.
+    public var drainMillisecondsLeft: Int64?
+
+    /// What the engine as a whole is doing.
+    public enum Phase: String, Sendable, Codable {
+        case running, draining, stopped
+    }
+
+    /// Figures of nothing.
+    public init() {}
+}
+
+/// A service: its listeners, strategy and servers.
+public struct ServiceSnapshot: Sendable, Codable, Equatable {
+    /// Its name; `default` for the command line's.
+    public var name: String = ""
+    /// HTTP or TCP.
+    public var mode: ServiceMode = .http
+    /// The active strategy's registered name.
+    public var strategy: String = ""
+    /// The strategy before it, if there was one, and when it was left (milliseconds since 1970).
+    public var previousStrategy: String?
+    /// When the active strategy began, in milliseconds since 1970.
+    public var strategySinceUnixMilliseconds: Int64 = 0
+    /// Where it listens, as bound.
+    public var listeners: [String] = []
+    /// Client connections accepted since the start.
+    public var accepted: UInt64 = 0
+    /// Client connections open now.
+    public var active: Int = 0
+    /// Client connections refused (limits, no descriptors) since the start.
+    public var refused: UInt64 = 0
+    /// The sum over its servers, those removed included, plus what no server answered.
+    public var totals = TrafficFigures()
+    /// Failures that are not a server's, by kind.
+    public var failures: [String: UInt64] = [:]
+    /// Responses made by lbtop itself (400, 408, 502, 503, 504 ...) since the start, by status.
+    public var ownResponses: [String: UInt64] = [:]
+    /// The servers, in the order they were added.
+    public var servers: [ServerSnapshot] = []
+
+    /// An empty service.
+    public init() {}
+}
+
+/// A server.
+public struct ServerSnapshot: Sendable, Codable, Equatable {
+    /// Unique within the engine's life: tells a server from a later one of the same name.
+    public var id: UInt64 = 0
+    /// Its name.
+    public var name: String = ""
+    /// Its address as given.
+    public var address: String = ""
+    /// What it is doing.
+    public var state: ServerState = .up
+    /// Why, in words, when there is something to say: `connect refused 3x, next try in 4 s`.
+    public var reason: String?
+    /// Since when, in milliseconds since 1970.
+    public var stateSinceUnixMilliseconds: Int64 = 0
+    /// Its weight, 1...256.
+    public var weight: Int = 1
+    /// Requests (TCP mode: connections) at it now, those still connecting included.
+    public var inFlight: Int = 0
+    /// Connections open to it now, idle ones included.
+    public var open: Int = 0
+    /// Of these, idle in the pool.
+    public var idle: Int = 0
+    /// The share of picks it should have under the active strategy, 0...1.
+    public var fairShare: Double = 0
+    /// While removing: milliseconds until what is left is cut.
+    public var drainMillisecondsLeft: Int64?
+    /// Its traffic since the start.
+    public var traffic = TrafficFigures()
+
+    /// An empty server.
+    public init() {}
+}
+
+/// Counters since the start, and latencies.
+public struct TrafficFigures: Sendable, Codable, Equatable {
+    /// Times the strategy chose it.
+    public var picks: UInt64 = 0
+    /// Requests sent (TCP mode: connections carried).
+    public var requests: UInt64 = 0
+    /// Connections opened to it.
+    public var connections: UInt64 = 0
+    /// Requests sent on a connection that had carried one before.
+    public var reused: UInt64 = 0
+    /// Tries beyond the first, counted where the failed try was.
+    public var retries: UInt64 = 0
+    /// Bytes from clients, as sent on to the server.
+    public var bytesIn: UInt64 = 0
+    /// Bytes from the server, as sent on to clients.
+    public var bytesOut: UInt64 = 0
+    /// Responses by class: `1xx` ... `5xx`.
+    public var responses: [String: UInt64] = [:]
+    /// Failures by kind (`ServerFailure`).
+    public var errors: [String: UInt64] = [:]
+    /// Total time of a request, from its head to the last byte of its response: the last 10 s.
+    public var latency = LatencyFigures()
+    /// Time to the first byte of the response: the last 10 s.
+    public var firstByte = LatencyFigures()
+    /// Total time since the start.
+    public var latencySinceStart = LatencyFigures()
+    /// Time to the first byte since the start.
+    public var firstByteSinceStart = LatencyFigures()
+
+    /// Nothing.
+    public init() {}
+}
+
+/// Percentiles of a latency, in microseconds; nil without a sample.
+public struct LatencyFigures: Sendable, Codable, Equatable {
+    /// How many samples.
+    public var count: UInt64 = 0
+    /// The median.
+    public var p50: UInt64?
+    /// 9 in 10 are at or below it.
+    public var p90: UInt64?
+    /// 99 in 100 are at or below it.
+    public var p99: UInt64?
+    /// 999 in 1000 are at or below it.
+    public var p999: UInt64?
+    /// The largest.
+    public var max: UInt64?
+
+    /// No sample.
+    public init() {}
+}
