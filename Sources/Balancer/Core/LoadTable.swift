@@ -16,7 +16,7 @@ public final class LoadTable: @unchecked Sendable {
     private static let wordsPerSlot = 16
 
     private enum Word: Int {
-        case inFlight, startSum, availability, cost, costStamp, picks, maximum, weightPermille
+        case inFlight, startSum, availability, cost, costStamp, maximum, failureStreak
     }
 
     private let base: UnsafeMutablePointer<Atomic<UInt64>>
@@ -80,6 +80,18 @@ public final class LoadTable: @unchecked Sendable {
     @discardableResult
     public func setAvailable(_ server: ServerIndex, _ available: Bool) -> Bool {
         word(server, .availability).pointee.exchange(available ? 1 : 0, ordering: .acquiringAndReleasing) != 0
+    }
+
+    /// Counts one more failure in a row; returns how many there are now.
+    public func addFailure(_ server: ServerIndex) -> Int {
+        Int(truncatingIfNeeded: word(server, .failureStreak).pointee.wrappingAdd(1, ordering: .relaxed).newValue)
+    }
+
+    /// Ends the row of failures: the server answered. Writes only when there is something to clear.
+    public func clearFailures(_ server: ServerIndex) {
+        if word(server, .failureStreak).pointee.load(ordering: .relaxed) != 0 {
+            word(server, .failureStreak).pointee.store(0, ordering: .relaxed)
+        }
     }
 
     // MARK: Cost (peak EWMA)

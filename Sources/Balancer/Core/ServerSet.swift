@@ -1,42 +1,48 @@
 /// A small set of server slots: those a request has already tried, or found full.
 ///
-/// Empty for nearly every request, so the empty set costs nothing; slots from 64 on live in an array that is
-/// allocated only when such a server has failed a request.
+/// Plain memory, no allocation: the slots below 64 as bits, and room for twelve above. That is more than a request
+/// can try (`Limits.retries` is at most 10); a thirteenth slot above 63 replaces the oldest.
 public struct ServerSet: Sendable, Equatable {
+    private static let room = 12
     private var low: UInt64 = 0
-    private var high: [ServerIndex] = []
+    private var highCount = 0
+    private var high = [12 of UInt16](repeating: 0)
 
     /// The empty set.
-    @inlinable
-    public init() { self.init(empty: ()) }
-
-    @usableFromInline
-    init(empty: Void) {}
+    public init() {}
 
     /// True when no server is in the set.
-    public var isEmpty: Bool { low == 0 && high.isEmpty }
+    public var isEmpty: Bool { low == 0 && highCount == 0 }
 
     /// The number of servers in the set.
-    public var count: Int { low.nonzeroBitCount + high.count }
+    public var count: Int { low.nonzeroBitCount + min(highCount, ServerSet.room) }
 
     /// True when `server` is in the set.
     public func contains(_ server: ServerIndex) -> Bool {
         if server.offset < 64 { return low & (1 << UInt64(server.offset)) != 0 }
-        return !high.isEmpty && high.contains(server)
+        for position in 0..<min(highCount, ServerSet.room) where high[position] == server.rawValue { return true }
+        return false
     }
 
     /// Adds `server`; nothing happens when it is there already.
     public mutating func insert(_ server: ServerIndex) {
         if server.offset < 64 {
             low |= 1 << UInt64(server.offset)
-        } else if !high.contains(server) {
-            high.append(server)
+        } else if !contains(server) {
+            high[highCount % ServerSet.room] = server.rawValue
+            highCount += 1
         }
     }
 
     /// Empties the set.
-    public mutating func removeAll() {
-        low = 0
-        if !high.isEmpty { high = [] }
+    public mutating func removeAll() { self = ServerSet() }
+
+    /// Two sets are equal when they hold the same servers.
+    public static func == (a: ServerSet, b: ServerSet) -> Bool {
+        guard a.low == b.low, a.count == b.count else { return false }
+        for position in 0..<min(a.highCount, room) where !b.contains(ServerIndex(Int(a.high[position]))) {
+            return false
+        }
+        return true
     }
 }
