@@ -1,0 +1,68 @@
+import CLinux
+import Glibc
+
+/// An epoll instance (man 7 epoll). Each registration carries a 64-bit token that comes back with its events.
+///
+/// Thread: created anywhere, then used by one thread.
+struct Epoll: ~Copyable {
+    /// Events as bits of `epoll_event.events`.
+    enum Bits {
+        static let readable = LB_EPOLLIN
+        static let writable = LB_EPOLLOUT
+        static let readHangup = LB_EPOLLRDHUP
+        static let error = LB_EPOLLERR
+        static let hangup = LB_EPOLLHUP
+        static let priority = LB_EPOLLPRI
+        /// What a stream is registered for, once in its life.
+        static let stream = LB_EPOLLIN | LB_EPOLLOUT | LB_EPOLLRDHUP | LB_EPOLLET
+        /// What a listener is registered for: level-triggered, one worker woken a connection.
+        static let listener = LB_EPOLLIN | LB_EPOLLEXCLUSIVE
+    }
+
+    private static let capacity = 256
+    private let descriptor: Int32
+    private let events: UnsafeMutablePointer<epoll_event>
+
+    /// A new instance, or nil when the process is out of descriptors.
+    init?() {
+        let descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
+        guard descriptor >= 0 else { return nil }
+        self.descriptor = descriptor
+        events = .allocate(capacity: Epoll.capacity)
+        events.initialize(repeating: epoll_event(), count: Epoll.capacity)
+    }
+
+    deinit {
+        close(descriptor)
+        events.deallocate()
+    }
+
+    /// Registers `target`; returns 0 or the error number. The corresponding C function is `epoll_ctl(EPOLL_CTL_ADD)`.
+    func add(_ target: Int32, bits: UInt32, token: UInt64) -> Int32 {
+        var event = epoll_event()
+        event.events = bits
+        event.data.u64 = token
+        return epoll_ctl(descriptor, EPOLL_CTL_ADD, target, &event) == 0 ? 0 : errno
+    }
+
+    /// Ends the registration of `target`. Closing a descriptor does so by itself.
+    func remove(_ target: Int32) {
+        var event = epoll_event()
+        _ = epoll_ctl(descriptor, EPOLL_CTL_DEL, target, &event)
+    }
+
+    /// Waits up to `milliseconds` (-1: for ever) and returns how many events came; `token(at:)` and `bits(at:)`
+    /// read them. The corresponding C function is `epoll_wait`.
+    func wait(milliseconds: Int32) -> Int {
+        let count = epoll_wait(descriptor, events, Int32(Epoll.capacity), milliseconds)
+        return count > 0 ? Int(count) : 0
+    }
+
+    /// The token of event `index` of the last wait.
+    @inline(__always)
+    func token(at index: Int) -> UInt64 { events[index].data.u64 }
+
+    /// The bits of event `index` of the last wait.
+    @inline(__always)
+    func bits(at index: Int) -> UInt32 { events[index].events }
+}

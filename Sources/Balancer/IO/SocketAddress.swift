@@ -1,0 +1,141 @@
+import CLinux
+import Glibc
+
+/// A resolved address that a socket can be bound or connected to: IPv4, IPv6 or a unix socket's path.
+struct SocketAddress: @unchecked Sendable {
+    // INVARIANT (unchecked Sendable): a plain value; the C struct only lacks the conformance.
+    private(set) var storage = sockaddr_storage()
+    private(set) var length: socklen_t = 0
+
+    /// The address family: AF_INET, AF_INET6 or AF_UNIX.
+    var family: Int32 { Int32(storage.ss_family) }
+
+    /// A copy of what the kernel or the resolver gave.
+    init(storage: sockaddr_storage, length: socklen_t) {
+        self.storage = storage
+        self.length = length
+    }
+
+    /// A numeric IPv4 or IPv6 address, or nil when `host` is a name.
+    init?(numeric host: String, port: UInt16) {
+        var four = sockaddr_in()
+        if inet_pton(AF_INET, host, &four.sin_addr) == 1 {
+            four.sin_family = sa_family_t(AF_INET)
+            four.sin_port = port.bigEndian
+            self.init(copying: four)
+            return
+        }
+        var six = sockaddr_in6()
+        if inet_pton(AF_INET6, host, &six.sin6_addr) == 1 {
+            six.sin6_family = sa_family_t(AF_INET6)
+            six.sin6_port = port.bigEndian
+            self.init(copying: six)
+            return
+        }
+        return nil
+    }
+
+    /// A unix socket's path, or nil when it is longer than `sun_path` (man 7 unix).
+    init?(unixPath path: String) {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let room = MemoryLayout.size(ofValue: address.sun_path)
+        var bytes = Array(path.utf8)
+        guard bytes.count < room, !bytes.isEmpty else { return nil }
+        bytes.append(0)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        self.init(copying: address)
+    }
+
+    private init<T>(copying address: T) {
+        withUnsafeMutableBytes(of: &storage) { target in
+            withUnsafeBytes(of: address) { target.copyMemory(from: $0) }
+        }
+        length = socklen_t(MemoryLayout<T>.size)
+    }
+
+    /// Lends the address to a system call.
+    func withPointer<R>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> R) -> R {
+        withUnsafePointer(to: storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }
+        }
+    }
+
+    /// The bytes of the IP address alone, v4-mapped ones as their 4 bytes (clients are shown and hashed as v4);
+    /// empty for unix sockets.
+    func withAddressBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
+        withUnsafeBytes(of: storage) { bytes in
+            switch family {
+            case AF_INET: return body(UnsafeRawBufferPointer(rebasing: bytes[4..<8]))
+            case AF_INET6:
+                // struct sockaddr_in6: family 2, port 2, flow 4, address 16.
+                let address = UnsafeRawBufferPointer(rebasing: bytes[8..<24])
+                let mapped = address[..<10].allSatisfy { $0 == 0 } && address[10] == 0xFF && address[11] == 0xFF
+                return body(mapped ? UnsafeRawBufferPointer(rebasing: address[12...]) : address)
+            default: return body(UnsafeRawBufferPointer(start: nil, count: 0))
+            }
+        }
+    }
+
+    /// The port, or 0 for a unix socket.
+    var port: UInt16 {
+        withUnsafeBytes(of: storage) { bytes in
+            family == AF_UNIX ? 0 : UInt16(bytes[2]) << 8 | UInt16(bytes[3])
+        }
+    }
+
+    /// Writes the IP address as text (no port, no brackets; `unix` for a unix socket) into `target`, which has at
+    /// least 46 bytes, and returns its length.
+    func writeAddressText(into target: UnsafeMutableRawBufferPointer) -> Int {
+        withAddressBytes { bytes in
+            switch bytes.count {
+            case 4: return SocketAddress.writeDotted(bytes, into: target)
+            case 16:
+                guard let source = bytes.baseAddress, let out = target.baseAddress, target.count >= 46 else { return 0 }
+                let text = out.assumingMemoryBound(to: CChar.self)
+                return inet_ntop(AF_INET6, source, text, socklen_t(46)) == nil ? 0 : strlen(text)
+            default:
+                let word: StaticString = "unix"
+                target.copyMemory(from: UnsafeRawBufferPointer(start: word.utf8Start, count: 4))
+                return 4
+            }
+        }
+    }
+
+    private static func writeDotted(_ bytes: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer) -> Int {
+        var position = 0
+        for (offset, byte) in bytes.enumerated() {
+            if offset > 0 {
+                target[position] = 0x2E
+                position += 1
+            }
+            if byte >= 100 {
+                target[position] = 0x30 + byte / 100
+                position += 1
+            }
+            if byte >= 10 {
+                target[position] = 0x30 + byte / 10 % 10
+                position += 1
+            }
+            target[position] = 0x30 + byte % 10
+            position += 1
+        }
+        return position
+    }
+}
+
+extension SocketAddress: CustomStringConvertible {
+    /// The address as text with its port, as `ServerAddress` writes it.
+    var description: String {
+        if family == AF_UNIX {
+            return withUnsafeBytes(of: storage) { bytes in
+                "unix:" + String(decoding: bytes[2..<min(bytes.count, 110)].prefix { $0 != 0 }, as: UTF8.self)
+            }
+        }
+        let text = withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { room in
+            let count = writeAddressText(into: room)
+            return String(decoding: room[..<count], as: UTF8.self)
+        }
+        return text.contains(":") ? "[\(text)]:\(port)" : "\(text):\(port)"
+    }
+}

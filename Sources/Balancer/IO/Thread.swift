@@ -1,0 +1,45 @@
+import CLinux
+import Glibc
+
+/// A POSIX thread that runs a closure to its end.
+///
+/// It blocks every signal but the ones that a fault in its own code raises: a trap in a thread that blocks its signal
+/// kills the process without a handler, and the terminal would stay raw.
+final class Thread: @unchecked Sendable {
+    // INVARIANT (unchecked Sendable): `handle` is written in `start` before anyone else sees it, then only read.
+    private var handle = pthread_t()
+    private let name: String
+    private let body: @Sendable () -> Void
+
+    private init(name: String, body: @escaping @Sendable () -> Void) {
+        self.name = name
+        self.body = body
+    }
+
+    /// Starts a thread; nil when the system refuses one. The name has at most 15 bytes.
+    static func start(name: String, body: @escaping @Sendable () -> Void) -> Thread? {
+        let thread = Thread(name: name, body: body)
+        let context = Unmanaged.passRetained(thread)
+        let outcome = pthread_create(&thread.handle, nil, { Thread.run($0) }, context.toOpaque())
+        guard outcome == 0 else {
+            context.release()
+            return nil
+        }
+        return thread
+    }
+
+    /// Waits for its end.
+    func join() { pthread_join(handle, nil) }
+
+    private static func run(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+        guard let context else { return nil }
+        let thread = Unmanaged<Thread>.fromOpaque(context).takeRetainedValue()
+        var blocked = sigset_t()
+        sigfillset(&blocked)
+        for signal in [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT, SIGSYS] { sigdelset(&blocked, signal) }
+        pthread_sigmask(SIG_SETMASK, &blocked, nil)
+        lb_name_thread(thread.name)
+        thread.body()
+        return nil
+    }
+}
