@@ -1,0 +1,19 @@
+import ArgumentParser
+import Glibc
+
+/// Where the process starts: parses, runs, and turns whatever went wrong into one line and an exit code.
+@main
+enum EntryPoint {
+    static func main() {
+        // A peer that closes must never end the balancer; every write reports EPIPE instead.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try Lbtop.parseAsRoot()
+            try command.run()
+        } catch {
+            let ending = CommandLineEnding(error)
+            ending.stream.write(ending.text)
+            exit(ending.code)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Balancer
+import Glibc
+import Logging
+
+/// One run of the balancer in this process, headless or with the console in front.
+struct BalancerSession {
+    var settings: RunSettings
+
+    /// Runs until it is told to stop.
+    ///
+    /// - Parameter onStarted: called once traffic is served, before the console opens.
+    /// - Throws: `SpecError` where something outside is in the way; `ValidationError` for wrong usage.
+    func run(onStarted: (Engine) throws -> Void = { _ in }) throws {
+        var loggers: [Logger] = []
+        if settings.headless { loggers.append(BalancerSession.logger(StandardStream.error.rawValue)) }
+        if let path = settings.logPath { loggers.append(BalancerSession.logger(try LogFile.open(path))) }
+
+        let ending = StopSequence()
+        let signals = [SIGTERM, SIGINT]
+        StopSequence.block(signals)
+        signal(SIGHUP, SIG_IGN)
+        let engine = try Engine(
+            configuration: settings.configuration, signals: signals,
+            onSignal: { engine, _ in ending.request(engine) },
+            onStopped: { ending.engineStopped() })
+        // Without a reader of figures the only subscriber is the log, which needs events and no samples.
+        if settings.headless && !settings.json { engine.setSampleInterval(.seconds(60)) }
+        try engine.start()
+
+        let followers = self.followers(of: engine, loggers: loggers, stopped: ending.stopped)
+        do {
+            try onStarted(engine)
+        } catch {
+            engine.stop(drain: .zero)
+            ending.stopped.wait()
+            throw error
+        }
+        ending.stopped.wait()
+        for follower in followers { follower.join() }
+        engine.waitUntilStopped()
+    }
+
+    /// The threads that write what the engine tells: events to the logs, snapshots to standard output.
+    private func followers(of engine: Engine, loggers: [Logger], stopped: WakeUp) -> [SideThread] {
+        var threads: [SideThread] = []
+        if !loggers.isEmpty {
+            let events = EventFollower(engine: engine, loggers: loggers, stopped: stopped)
+            threads.append(SideThread("lbtop-log") { events.follow() })
+        }
+        if settings.json, let logger = loggers.first {
+            let lines = SnapshotLines(engine: engine, logger: logger, stopped: stopped)
+            threads.append(SideThread("lbtop-json") { lines.follow() })
+        }
+        return threads
+    }
+
+    private static func logger(_ descriptor: Int32) -> Logger {
+        Logger(label: "lbtop") { _ in LineLogHandler(descriptor: descriptor) }
+    }
+}

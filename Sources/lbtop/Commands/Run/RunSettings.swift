@@ -1,0 +1,88 @@
+import Balancer
+
+/// What `lbtop run` was asked for, checked: everything that can be wrong without touching the machine is found here.
+struct RunSettings {
+    var configuration: Configuration
+    var headless: Bool
+    var json: Bool
+    var readOnly: Bool
+    var logPath: String?
+    /// What the terminal's title line calls the process; nil for plain `run`.
+    var title: String?
+
+    /// The settings of a parsed command line.
+    ///
+    /// - Throws: `SpecError`: one line that says what is wrong, where, and how to mend it.
+    init(_ command: RunCommand) throws(SpecError) {
+        guard StrategyNames.all.contains(command.service.strategy) else {
+            throw SpecError(StrategyNames.unknown(command.service.strategy))
+        }
+        if command.output.json && !command.output.headless {
+            throw SpecError("--json needs --headless: the console has the terminal")
+        }
+        if command.output.headless && command.output.readOnly {
+            throw SpecError("--read-only is for the console; --headless has none")
+        }
+        var service = Configuration.Service(
+            listen: try RunSettings.listeners(command.service.listen), mode: command.service.mode,
+            strategy: command.service.strategy,
+            servers: try RunSettings.servers(command.servers))
+        if service.listen.isEmpty { service.listen = [.host("127.0.0.1", port: 8080)] }
+        configuration = Configuration(services: [service])
+        configuration.workers = command.service.workers
+        configuration.poolSize = command.service.pool
+        configuration.warm = command.service.warm
+        configuration.limits = command.limits.limits(connectTimeout: command.service.connectTimeout)
+        configuration.drainTimeout = command.service.drainTimeout.duration
+        if let interval = command.output.interval { configuration.sampleInterval = interval.duration }
+        headless = command.output.headless
+        json = command.output.json
+        readOnly = command.output.readOnly
+        logPath = command.output.log
+    }
+
+    /// Reads the addresses to listen on; the same one twice is refused.
+    static func listeners(_ texts: [String]) throws(SpecError) -> [ServerAddress] {
+        var addresses: [ServerAddress] = []
+        for text in texts {
+            let address: ServerAddress
+            do throws(SpecError) {
+                address = try ServerAddress(parsing: text, listening: true)
+            } catch {
+                throw SpecError("--listen: \(error.message)")
+            }
+            // Port 0 is another port each time.
+            if case .host(_, 0) = address {
+            } else if addresses.contains(address) {
+                throw SpecError("--listen: '\(text)' is given twice; leave one out")
+            }
+            addresses.append(address)
+        }
+        return addresses
+    }
+
+    /// Reads the servers; an address or a name that comes twice is refused.
+    static func servers(_ texts: [String]) throws(SpecError) -> [ServerSpec] {
+        guard texts.count <= LoadTable.capacity else {
+            throw SpecError("\(texts.count) servers are too many: \(LoadTable.capacity) is the most")
+        }
+        var servers: [ServerSpec] = []
+        var addresses: Set<ServerAddress> = []
+        var names: Set<String> = []
+        for text in texts {
+            if text.allSatisfy({ $0.isLetter || $0 == "-" }) {
+                throw SpecError(
+                    "'\(text)' is neither a command nor a server: write host:port, e.g. 127.0.0.1:9001")
+            }
+            let server = try ServerSpec(parsing: text)
+            guard addresses.insert(server.address).inserted else {
+                throw SpecError("server '\(server.address)' is given twice; leave one out")
+            }
+            guard names.insert(server.name).inserted else {
+                throw SpecError("two servers are named '\(server.name)'; give each its own ,name=X")
+            }
+            servers.append(server)
+        }
+        return servers
+    }
+}
