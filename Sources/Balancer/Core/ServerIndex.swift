@@ -1,5 +1,5 @@
 /// The slot of a server in its service's load table: 0 ..< `LoadTable.capacity`. Stable for the server's life.
-public struct ServerIndex: Hashable, Comparable, Sendable, Codable {
+public struct ServerIndex: Hashable, Comparable, Sendable, Codable, BitwiseCopyable {
     /// The slot's number.
     public let rawValue: UInt16
 

@@ -1,0 +1,53 @@
+/// The registry: every balancing algorithm there is. One line here puts a new one into the console, the command line,
+/// the documentation and the contract tests.
+public enum Strategies {
+    /// All strategies, in the order in which they are shown everywhere.
+    public static let all: [any Strategy.Type] = [
+        RoundRobin.self,
+        WeightedRoundRobin.self,
+        LeastConnections.self,
+        IPHash.self,
+        RandomPick.self,
+        PowerOfTwo.self,
+        PeakEWMA.self,
+    ]
+
+    /// The names, in that order.
+    public static var names: [String] { all.map { $0.info.name } }
+
+    /// The strategy of that name, or nil.
+    public static func named(_ name: String) -> (any Strategy.Type)? {
+        all.first { $0.info.name == name }
+    }
+
+    /// The name that was probably meant: one that begins with the text, has its initials (`rr`, `lc`), or differs from
+    /// it by at most half of its letters; nil when nothing is near. For "did you mean ...?".
+    public static func nearest(to text: String) -> String? {
+        let text = Array(text.lowercased().utf8.prefix(64).map { $0 == 0x5F || $0 == 0x20 ? 0x2D : $0 })
+        guard !text.isEmpty else { return nil }
+        if let name = names.first(where: { $0.utf8.starts(with: text) }) { return name }
+        if let name = names.first(where: { initials($0) == text }) { return name }
+        let ranked = names.map { (name: $0, distance: distance(text, Array($0.utf8))) }
+        guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
+        return best.distance <= best.name.utf8.count / 2 ? best.name : nil
+    }
+
+    private static func initials(_ name: String) -> [UInt8] {
+        name.utf8.split(separator: 0x2D).compactMap(\.first)
+    }
+
+    /// The letters to insert, remove or replace to make one text of the other (Levenshtein).
+    static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+        var row = Array(0...b.count)
+        for (i, x) in a.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for (j, y) in b.enumerated() {
+                let replaced = diagonal + (x == y ? 0 : 1)
+                diagonal = row[j + 1]
+                row[j + 1] = min(replaced, min(row[j], row[j + 1]) + 1)
+            }
+        }
+        return row[b.count]
+    }
+}
