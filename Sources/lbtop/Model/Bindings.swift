@@ -1,0 +1,81 @@
+/// The one table of keys and commands: dispatch, footer, help and `:` derive from it.
+///
+/// Lower case is reversible or a view, capitals have the bigger scope; nothing destructive is on Enter, Space or a
+/// digit, nor beside a common key.
+enum Bindings {
+    static let all: [Binding] = [
+        Binding(.down, .move, [.character("j"), .down], "Down", "next server"),
+        Binding(.up, .move, [.character("k"), .up], "Up", "previous server"),
+        Binding(.top, .move, [.character("g"), .home], "Top", "first server"),
+        Binding(.bottom, .move, [.character("G"), .end], "End", "last server"),
+        Binding(.pageDown, .move, [.pageDown, .control("f")], "Page", "page down"),
+        Binding(.pageUp, .move, [.pageUp, .control("b")], "Page", "page up"),
+        Binding(.halfPageDown, .move, [.control("d")], "Half", "half a page down"),
+        Binding(.halfPageUp, .move, [.control("u")], "Half", "half a page up"),
+        Binding(.nextService, .move, [.tab], "Service", "next service"),
+        Binding(.previousService, .move, [.backTab], "Service", "previous service"),
+
+        Binding(
+            .add, .servers, [.character("a"), .insert], "Add", "add a server",
+            command: CommandForm("add", .newServer), footer: 2),
+        Binding(
+            .drain, .servers, [.character("d")], "Drain", "drain / back again",
+            command: CommandForm("drain", .server), footer: 3),
+        Binding(
+            .enable, .servers, [.character("e")], "Enable", "into rotation",
+            command: CommandForm("enable", .server), footer: 7),
+        Binding(
+            .off, .servers, [.character("m")], "Off", "off (maintenance)",
+            command: CommandForm("off", .server), footer: 9),
+        Binding(
+            .remove, .servers, [.character("x"), .delete], "Remove", "remove (asks)",
+            command: CommandForm("remove", .server, .optional(["now"])), footer: 5),
+        Binding(
+            .weightUp, .servers, [.character("+"), .character("="), .function(8)], "Weight", "weight + 1",
+            command: CommandForm("weight", .server, .weight), footer: 8),
+        Binding(.weightDown, .servers, [.character("-"), .function(7)], "Weight", "weight - 1"),
+        Binding(.weightUpTen, .servers, [.character("]")], "Weight", "weight + 10"),
+        Binding(.weightDownTen, .servers, [.character("[")], "Weight", "weight - 10"),
+
+        Binding(
+            .pickStrategy, .balance, [.character("b"), .function(5)], "Strategy", "pick a strategy",
+            command: CommandForm("strategy", .strategy), footer: 1),
+        Binding(.previousStrategy, .balance, [.character("B")], "Back", "previous strategy", footer: 11),
+
+        Binding(
+            .sortMenu, .view, [.character("s"), .function(6)], "Sort", "sort by ...",
+            command: CommandForm("sort", .column), footer: 10),
+        Binding(.sortNext, .view, [.character(">")], "Sort", "sort by next column"),
+        Binding(.sortPrevious, .view, [.character("<")], "Sort", "by previous column"),
+        Binding(
+            .reverse, .view, [.character("r")], "Reverse", "reverse the order", command: CommandForm("reverse"),
+            footer: 13),
+        Binding(
+            .pause, .view, [.character("p")], "Pause", "freeze the display", command: CommandForm("pause"), footer: 12),
+        Binding(.interval, .view, [], "Interval", "how often to look", command: CommandForm("interval", .duration)),
+
+        Binding(
+            .help, .tools, [.character("?"), .function(1)], "Help", "this page", command: CommandForm("help"), footer: 0
+        ),
+        Binding(.commandLine, .tools, [.character(":")], "Cmd", "command line", footer: 6),
+        Binding(.redraw, .tools, [.control("l")], "Redraw", "draw all again"),
+        Binding(.suspend, .tools, [.control("z")], "Suspend", "refused: it would stop traffic"),
+        Binding(
+            .quit, .tools, [.character("q"), .function(10), .control("c")], "Quit", "quit (asks)",
+            command: CommandForm("quit", .optional(["now", "drain"])), footer: 4),
+    ]
+
+    private static let byKey: [Key: ConsoleAction] = {
+        var table: [Key: ConsoleAction] = [:]
+        for binding in all { for key in binding.keys { table[key] = binding.action } }
+        return table
+    }()
+
+    /// What a key does on the main screen.
+    static func action(for key: Key) -> ConsoleAction? { byKey[key] }
+
+    /// The commands of the `:` line, in table order.
+    static let commands: [(form: CommandForm, action: ConsoleAction)] = all.compactMap { binding in
+        binding.command.map { ($0, binding.action) }
+    }
+}

@@ -1,0 +1,39 @@
+/// A command of the `:` line: its name and what follows it.
+struct CommandForm: Sendable, Equatable {
+    var name: String
+    var parameters: [Parameter]
+
+    /// What an argument stands for: decides how it is checked and completed.
+    enum Parameter: Sendable, Equatable {
+        case server, newServer, weight, strategy, column, duration
+        /// One of these words, which may be left out.
+        case optional([String])
+    }
+
+    init(_ name: String, _ parameters: Parameter...) {
+        self.name = name
+        self.parameters = parameters
+    }
+
+    /// How it is written, e.g. `:weight NAME N`.
+    var usage: String { ([":" + name] + parameters.map(\.placeholder)).joined(separator: " ") }
+
+    /// How many arguments it must have.
+    var required: Int {
+        parameters.count { if case .optional = $0 { false } else { true } }
+    }
+}
+
+extension CommandForm.Parameter {
+    /// Its name in a usage line.
+    var placeholder: String {
+        switch self {
+        case .server, .strategy: "NAME"
+        case .newServer: "SERVER"
+        case .weight: "N"
+        case .column: "COLUMN"
+        case .duration: "500ms"
+        case .optional(let words): "[" + words.joined(separator: "|") + "]"
+        }
+    }
+}

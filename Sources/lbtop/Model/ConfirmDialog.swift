@@ -1,0 +1,25 @@
+/// Asks before a server leaves for good, or before the last one in rotation leaves it. The default is Cancel.
+struct ConfirmDialog: Sendable, Equatable {
+    /// What would be done.
+    enum Subject: Sendable { case remove, drain, off }
+
+    enum Outcome: Equatable { case stay, cancel, confirm, confirmNow }
+
+    var subject: Subject
+    var service: String
+    var serverID: UInt64
+    var serverName: String
+    /// True when no other server could take the traffic.
+    var isLast: Bool
+    /// True when a removal was asked for that cuts at once: `y` does that, then.
+    var cutsNow = false
+
+    func press(_ key: Key) -> Outcome {
+        switch key {
+        case .character("y"): cutsNow ? .confirmNow : .confirm
+        case .character("k") where subject == .remove: .confirmNow
+        case .enter, .escape, .character("n"), .character("q"), .control("g"), .control("c"): .cancel
+        default: .stay
+        }
+    }
+}

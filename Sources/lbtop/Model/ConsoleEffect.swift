@@ -1,0 +1,13 @@
+import Balancer
+
+/// What the console wants done: values that the run loop carries out, so that the model needs no engine.
+enum ConsoleEffect: Sendable, Equatable {
+    /// Submit to the engine, with `ConsoleModel.actor` as the actor; the outcome comes back as an event.
+    case submit(Command.Action, service: String)
+    /// End the program.
+    case quit(QuitMode)
+    /// Take snapshots this often from now on.
+    case setInterval(Duration)
+    /// Draw every cell again, whatever the terminal is thought to show.
+    case redrawAll
+}

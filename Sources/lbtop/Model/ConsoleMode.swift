@@ -1,0 +1,11 @@
+/// What has the keys: the main screen, or something in front of it.
+enum ConsoleMode: Sendable {
+    case main
+    case help(HelpPage)
+    case add(AddDialog)
+    case confirm(ConfirmDialog)
+    case quit(QuitDialog)
+    case picker(StrategyPicker)
+    case sortMenu(SortMenu)
+    case command(CommandLine)
+}

@@ -1,0 +1,125 @@
+import Balancer
+
+extension ConsoleModel {
+    /// Runs a line of the `:` prompt.
+    ///
+    /// - Throws: one line that says what is wrong and how it is written; then nothing was done.
+    mutating func run(_ text: String) throws(SpecError) -> [ConsoleEffect] {
+        var words = text.split(separator: " ").map(String.init)
+        guard !words.isEmpty else { return [] }
+        var name = words.removeFirst()
+        if name.hasPrefix(":") { name.removeFirst() }
+        guard let (form, action) = command(named: name) else {
+            let names = Bindings.commands.map(\.form.name)
+            let meant = Suggestion.nearest(to: name, among: names).map { "did you mean :\($0)?" }
+            throw SpecError("no command '\(name)': \(meant ?? "Tab lists them, ? explains them")")
+        }
+        if words.count < form.required {
+            throw SpecError(":\(form.name) needs \(missing(form, words.count)): \(form.usage)\(example(form))")
+        }
+        if words.count > form.parameters.count {
+            throw SpecError("'\(words[form.parameters.count])' is too much: \(form.usage)")
+        }
+        if action.changesEngine, refusesChanges() { return [] }
+        return try run(action, form, words)
+    }
+
+    /// A command by its name or by a beginning that only it has.
+    private func command(named name: String) -> (form: CommandForm, action: ConsoleAction)? {
+        let all = Bindings.commands
+        if let exact = all.first(where: { $0.form.name == name }) { return exact }
+        // `:q` is what fingers type.
+        return name == "q" ? all.first { $0.form.name == "quit" } : nil
+    }
+
+    private mutating func run(
+        _ action: ConsoleAction, _ form: CommandForm, _ words: [String]
+    ) throws(SpecError) -> [ConsoleEffect] {
+        switch action {
+        case .add:
+            let spec = try ServerSpec(parsing: words[0])
+            if let problem = AddDialog.duplicate(of: spec, in: liveService?.servers ?? []) {
+                throw SpecError(problem.text)
+            }
+            return add(spec)
+        case .drain: return drain(try server(named: words[0]))
+        case .enable: return enable(try server(named: words[0]))
+        case .off: return switchOff(try server(named: words[0]))
+        case .remove:
+            let server = try server(named: words[0])
+            if words.count > 1, words[1] != "now" {
+                throw SpecError("'\(words[1])' after the name: only 'now' may follow: \(form.usage)")
+            }
+            return askRemoval(server, now: words.count > 1)
+        case .weightUp:
+            let server = try server(named: words[0])
+            return setWeight(server, to: try ServerSpec.weight(parsing: words[1]))
+        case .pickStrategy:
+            guard StrategyChoices.info(words[0]) != nil else {
+                throw SpecError(unknown("strategy", words[0], StrategyChoices.names))
+            }
+            return useStrategy(words[0])
+        case .sortMenu:
+            guard let column = SortColumn(rawValue: words[0].lowercased()) else {
+                throw SpecError(unknown("column", words[0], SortColumn.names))
+            }
+            sort(by: column)
+            return []
+        case .interval:
+            guard let interval = IntervalText.parse(words[0]) else {
+                throw SpecError("'\(words[0])' is not an interval from 50ms to 60s: :interval 500ms")
+            }
+            self.interval = interval
+            say("refreshed every \(IntervalText.text(interval))")
+            return [.setInterval(interval)]
+        case .quit:
+            switch words.first {
+            case nil: return askQuit()
+            case "now": return [.quit(.now)]
+            case "drain": return [.quit(.drain)]
+            case let word?: throw SpecError("'\(word)' after quit: \(form.usage)")
+            }
+        default: return perform(action)
+        }
+    }
+
+    private func server(named name: String) throws(SpecError) -> ServerSnapshot {
+        let servers = liveService?.servers ?? []
+        if let server = servers.first(where: { $0.name == name }) ?? servers.first(where: { $0.address == name }) {
+            return server
+        }
+        if servers.isEmpty { throw SpecError("there is no server '\(name)', nor any other: :add SERVER") }
+        throw SpecError(unknown("server", name, servers.map(\.name)))
+    }
+
+    /// One line for a word that is not in a list.
+    private func unknown(_ what: String, _ word: String, _ list: [String]) -> String {
+        if let meant = Suggestion.nearest(to: word, among: list) {
+            return "no \(what) '\(word)': did you mean \(meant)?"
+        }
+        let shown = list.prefix(8).joined(separator: ", ") + (list.count > 8 ? " ..." : "")
+        return "no \(what) '\(word)': there is \(shown)"
+    }
+
+    private func missing(_ form: CommandForm, _ given: Int) -> String {
+        switch form.parameters[given] {
+        case .server: "a server's name"
+        case .newServer: "an address"
+        case .weight: "a weight from 1 to 256"
+        case .strategy: "a strategy's name"
+        case .column: "a column"
+        case .duration: "an interval"
+        case .optional(let words): words.joined(separator: " or ")
+        }
+    }
+
+    private func example(_ form: CommandForm) -> String {
+        switch form.parameters.first {
+        case .newServer: ", e.g. :add 127.0.0.1:9001,weight=2,name=a1"
+        case .server: selectedServer.map { ", e.g. :\(form.name) \($0.name)" + (form.required > 1 ? " 5" : "") } ?? ""
+        case .strategy: ", e.g. :strategy least-connections"
+        case .column: ", e.g. :sort p99"
+        default: ""
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Balancer
+
+extension ConsoleModel {
+    /// A key while something stands in front of the main screen.
+    mutating func pressInDialog(_ key: Key) -> [ConsoleEffect] {
+        switch mode {
+        case .main, .help: return []
+        case .add(var dialog):
+            let outcome = dialog.press(key, existing: liveService?.servers ?? [])
+            mode = .add(dialog)
+            switch outcome {
+            case .stay: return []
+            case .cancel: return close()
+            case .add(let spec):
+                mode = .main
+                return add(spec)
+            }
+        case .confirm(let dialog): return answer(dialog, dialog.press(key))
+        case .quit(var dialog):
+            let outcome = dialog.press(key)
+            mode = .quit(dialog)
+            switch outcome {
+            case .stay: return []
+            case .cancel: return close()
+            case .drain:
+                mode = .main
+                return [.quit(.drain)]
+            case .now:
+                mode = .main
+                return [.quit(.now)]
+            }
+        case .picker(var picker):
+            let outcome = picker.press(key)
+            mode = .picker(picker)
+            switch outcome {
+            case .stay: return []
+            case .cancel: return close()
+            case .apply(let name):
+                mode = .main
+                return useStrategy(name)
+            }
+        case .sortMenu(var menu):
+            let outcome = menu.press(key)
+            mode = .sortMenu(menu)
+            switch outcome {
+            case .stay: break
+            case .cancel: return close()
+            case .apply(let column):
+                mode = .main
+                sort(by: column)
+            }
+            return []
+        case .command(var line):
+            let words = CommandWords(servers: liveService?.servers.map(\.name) ?? [])
+            let outcome = line.press(key, history: commandHistory, words: words)
+            mode = .command(line)
+            switch outcome {
+            case .stay: return []
+            case .cancel: return close()
+            case .run(let text): return run(text, in: line)
+            }
+        }
+    }
+
+    private mutating func close() -> [ConsoleEffect] {
+        mode = .main
+        return []
+    }
+
+    /// Runs a command; a wrong one stays on the line, with what is wrong beside it.
+    private mutating func run(_ text: String, in line: CommandLine) -> [ConsoleEffect] {
+        if commandHistory.last != text { commandHistory.append(text) }
+        if commandHistory.count > 100 { commandHistory.removeFirst() }
+        mode = .main
+        do { return try run(text) } catch {
+            var line = line
+            line.problem = error.message
+            mode = .command(line)
+            return []
+        }
+    }
+
+    private mutating func answer(_ dialog: ConfirmDialog, _ outcome: ConfirmDialog.Outcome) -> [ConsoleEffect] {
+        switch outcome {
+        case .stay: return []
+        case .cancel: return close()
+        case .confirm, .confirmNow:
+            mode = .main
+            guard server(of: dialog) != nil else { return refuse("\(dialog.serverName) has gone meanwhile") }
+            let name = dialog.serverName
+            switch dialog.subject {
+            case .drain: return submit(.drain(server: name), service: dialog.service, saying: "drain \(name)")
+            case .off: return submit(.off(server: name), service: dialog.service, saying: "\(name) off")
+            case .remove:
+                let now = outcome == .confirmNow
+                return submit(
+                    .remove(server: name, now: now), service: dialog.service,
+                    saying: now ? "remove \(name) and cut its connections" : "remove \(name) when drained")
+            }
+        }
+    }
+
+    /// The server that a dialog asks about, as it is now.
+    func server(of dialog: ConfirmDialog) -> ServerSnapshot? {
+        live.snapshot?.services.first { $0.name == dialog.service }?.servers.first {
+            $0.id == dialog.serverID
+        }
+    }
+
+    /// Closes a dialog whose server has gone.
+    mutating func refreshDialog() {
+        if case .confirm(let dialog) = mode, server(of: dialog) == nil {
+            mode = .main
+            say("\(dialog.serverName) has gone meanwhile", .warning)
+        }
+    }
+}

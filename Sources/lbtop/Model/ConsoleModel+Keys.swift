@@ -1,0 +1,133 @@
+import Balancer
+
+extension ConsoleModel {
+    /// A key goes to what has the keys: the dialog in front, or the main screen.
+    mutating func press(_ key: Key) -> [ConsoleEffect] {
+        switch mode {
+        case .main: return pressOnMain(key)
+        case .help(var page):
+            switch page.press(key) {
+            case .stay: mode = .help(page)
+            case .close: mode = .main
+            case .act:
+                mode = .main
+                return pressOnMain(key)
+            }
+            return []
+        default: return pressInDialog(key)
+        }
+    }
+
+    private mutating func pressOnMain(_ key: Key) -> [ConsoleEffect] {
+        if let action = Bindings.action(for: key) { return perform(action) }
+        switch key {
+        case .escape, .control("g"): hint = nil
+        case .paste: say("pasted text does nothing here: press a or : first", .warning)
+        default: say("\(key.label) does nothing here: ? lists the keys", .warning)
+        }
+        return []
+    }
+
+    /// Does what a key or a command without arguments stands for.
+    mutating func perform(_ action: ConsoleAction) -> [ConsoleEffect] {
+        if action.changesEngine, refusesChanges() { return [] }
+        let page = max(1, layout.tableRows - 1)
+        switch action {
+        case .up: moveSelection(by: -1)
+        case .down: moveSelection(by: 1)
+        case .top: moveSelection(by: -1_000_000)
+        case .bottom: moveSelection(by: 1_000_000)
+        case .pageUp: moveSelection(by: -page)
+        case .pageDown: moveSelection(by: page)
+        case .halfPageUp: moveSelection(by: -max(1, page / 2))
+        case .halfPageDown: moveSelection(by: max(1, page / 2))
+        case .nextService: moveService(1)
+        case .previousService: moveService(-1)
+        case .add: mode = .add(AddDialog())
+        case .drain: return onSelection { $0.toggleDrain($1) }
+        case .enable: return onSelection { $0.enable($1) }
+        case .off: return onSelection { $0.switchOff($1) }
+        case .remove: return onSelection { $0.askRemoval($1) }
+        case .weightUp: return onSelection { $0.changeWeight($1, by: 1) }
+        case .weightDown: return onSelection { $0.changeWeight($1, by: -1) }
+        case .weightUpTen: return onSelection { $0.changeWeight($1, by: 10) }
+        case .weightDownTen: return onSelection { $0.changeWeight($1, by: -10) }
+        case .pickStrategy: mode = .picker(StrategyPicker(active: liveService?.strategy ?? ""))
+        case .previousStrategy: return usePreviousStrategy()
+        case .sortMenu: mode = .sortMenu(SortMenu(column: table.column))
+        case .sortNext: sort(by: table.column.moved(1))
+        case .sortPrevious: sort(by: table.column.moved(-1))
+        case .reverse:
+            table.isReversed.toggle()
+            resort()
+        case .pause: togglePause()
+        case .interval: say("how often? e.g. :interval 500ms")
+        case .help: mode = .help(HelpPage())
+        case .commandLine: mode = .command(CommandLine())
+        case .redraw: return [.redrawAll]
+        case .suspend: say("^Z is refused: suspending lbtop would stop all traffic; q quits", .warning)
+        case .quit: return askQuit()
+        }
+        return []
+    }
+
+    /// True, and said, when this console may not change anything.
+    mutating func refusesChanges() -> Bool {
+        guard options.readOnly else { return false }
+        say("read-only: this console shows, and refuses changes", .warning)
+        return true
+    }
+
+    private mutating func onSelection(
+        _ body: (inout ConsoleModel, ServerSnapshot) -> [ConsoleEffect]
+    ) -> [ConsoleEffect] {
+        if let server = selectedServer { return body(&self, server) }
+        if let name = table.lostName ?? (table.selection == nil ? nil : table.selectionName) {
+            say("\(name) has gone: select a server first (j k)", .warning)
+        } else {
+            say("no server yet: a adds one", .warning)
+        }
+        return []
+    }
+
+    private mutating func moveService(_ step: Int) {
+        let names = live.snapshot?.services.map(\.name) ?? []
+        guard names.count > 1 else {
+            say("there is one service only")
+            return
+        }
+        let here = names.firstIndex(of: service?.name ?? "") ?? 0
+        serviceName = names[(here + step + names.count) % names.count]
+        let (column, isReversed) = (table.column, table.isReversed)
+        table = TableState()
+        (table.column, table.isReversed) = (column, isReversed)
+        table.order = unorderedRows(of: shown).map(\.server.id)
+        resort()
+        if let first = table.order.first { select(first) }
+        table.frozenUntilUnixMilliseconds = 0
+    }
+
+    mutating func sort(by column: SortColumn) {
+        table.column = column
+        table.isReversed = false
+        resort()
+        say("sorted by \(column.title); r reverses")
+    }
+
+    mutating func togglePause() {
+        if isPaused {
+            frozen = nil
+            refreshTable()
+        } else {
+            frozen = live
+            say("display paused, traffic goes on; p goes back to live")
+        }
+    }
+
+    /// Quits at once without client connections; asks otherwise.
+    mutating func askQuit() -> [ConsoleEffect] {
+        guard openConnections > 0 else { return [.quit(.now)] }
+        mode = .quit(QuitDialog())
+        return []
+    }
+}

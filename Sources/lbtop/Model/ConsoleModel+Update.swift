@@ -1,0 +1,93 @@
+import Balancer
+
+extension ConsoleModel {
+    /// Takes a message; returns what is to be done outside.
+    mutating func update(_ message: ConsoleMessage) -> [ConsoleEffect] {
+        switch message {
+        case .key(let key):
+            isDirty = true
+            return press(key)
+        case .snapshot(let snapshot): take(snapshot)
+        case .events(let events): take(events)
+        case .resized(let width, let height):
+            self.width = max(0, width)
+            self.height = max(0, height)
+            isDirty = true
+            keepSelectionVisible()
+        case .tick(let now): tick(now)
+        case .hint(let text): say(text)
+        case .slowLink(let isSlow):
+            if isSlow != isLinkSlow { isDirty = true }
+            isLinkSlow = isSlow
+        }
+        return []
+    }
+
+    /// True when the screen no longer shows the model.
+    var needsRedraw: Bool { isDirty }
+
+    /// Told after a draw.
+    mutating func didRedraw() { isDirty = false }
+
+    /// Shows a line above the footer for a moment.
+    mutating func say(_ text: String, _ level: Hint.Level = .note) {
+        hint = Hint(text: text, level: level, untilUnixMilliseconds: live.unixMilliseconds + Hint.lifetime)
+        isDirty = true
+    }
+
+    private mutating func take(_ snapshot: EngineSnapshot) {
+        let phaseChanged = live.snapshot?.process.phase != snapshot.process.phase
+        live.take(snapshot)
+        // A stopping engine must be seen, also by those who paused.
+        if phaseChanged, snapshot.process.phase != .running { frozen = nil }
+        forgetReachedWeights()
+        refreshTable()
+        refreshDialog()
+        expireHint()
+        if !isPaused { isDirty = true }
+    }
+
+    private mutating func take(_ events: [EngineEvent]) {
+        guard !events.isEmpty else { return }
+        live.take(events)
+        for event in events {
+            guard event.actor == ConsoleModel.actor, let id = event.commandID, id > lastOutcome else { continue }
+            lastOutcome = id
+            if !pending.isEmpty { pending.removeFirst() }
+            say(event.text, event.kind == .refused ? .bad : .good)
+        }
+        isDirty = true
+    }
+
+    private mutating func tick(_ now: Int64) {
+        let secondChanged = now / 1000 != live.unixMilliseconds / 1000
+        live.unixMilliseconds = now
+        expireHint()
+        if secondChanged, table.frozenUntilUnixMilliseconds > 0, now >= table.frozenUntilUnixMilliseconds {
+            table.frozenUntilUnixMilliseconds = 0
+            refreshTable()
+            isDirty = true
+        }
+        // Ages and countdowns move with the clock while the engine stops or a command waits.
+        if secondChanged, !pending.isEmpty || live.snapshot?.process.phase == .draining { isDirty = true }
+    }
+
+    private mutating func expireHint() {
+        if let shown = hint, live.unixMilliseconds >= shown.untilUnixMilliseconds {
+            hint = nil
+            isDirty = true
+        }
+    }
+
+    private mutating func forgetReachedWeights() {
+        guard !weightTargets.isEmpty else { return }
+        let now = live.unixMilliseconds
+        let servers = live.snapshot?.services.flatMap(\.servers) ?? []
+        weightTargets = weightTargets.filter { id, target in
+            guard now < target.untilUnixMilliseconds, let server = servers.first(where: { $0.id == id }) else {
+                return false
+            }
+            return server.weight != target.weight
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Balancer
+
+/// All that was seen of the engine until a moment: what the panels draw. Pausing keeps a copy of it.
+struct Observation: Sendable {
+    private(set) var snapshot: EngineSnapshot?
+    private(set) var services: [String: ServiceHistory] = [:]
+    /// The newest events, oldest first.
+    private(set) var events: [EngineEvent] = []
+    /// CPU used by the process now, in percent of one core; nil before the second snapshot.
+    private(set) var cpuPercent: Double?
+    /// The wall clock, in milliseconds since 1970.
+    var unixMilliseconds: Int64 = 0
+
+    /// Events kept.
+    static let eventCapacity = 1000
+
+    /// Takes a new snapshot; one of another engine forgets the past.
+    mutating func take(_ new: EngineSnapshot) {
+        if let old = snapshot, old.bootID != new.bootID || new.uptimeMilliseconds < old.uptimeMilliseconds {
+            services = [:]
+            cpuPercent = nil
+        } else if let old = snapshot {
+            let elapsed = new.uptimeMilliseconds - old.uptimeMilliseconds
+            let used = new.process.cpuMicroseconds.subtractingReportingOverflow(old.process.cpuMicroseconds)
+            if elapsed > 0, !used.overflow {
+                cpuPercent = Double(used.partialValue) / Double(elapsed) / 10
+            }
+        }
+        for service in new.services {
+            services[service.name, default: ServiceHistory()].append(
+                service, uptimeMilliseconds: new.uptimeMilliseconds)
+        }
+        unixMilliseconds = max(unixMilliseconds, new.unixMilliseconds)
+        snapshot = new
+    }
+
+    /// Takes newer events.
+    mutating func take(_ new: [EngineEvent]) {
+        events.append(contentsOf: new)
+        if events.count > Observation.eventCapacity { events.removeFirst(events.count - Observation.eventCapacity) }
+    }
+}

@@ -1,0 +1,34 @@
+/// Asks how to quit while client connections are open. The default is to stay.
+struct QuitDialog: Sendable, Equatable {
+    enum Outcome: Equatable { case stay, cancel, drain, now }
+
+    /// The word being typed to cut connections, once that was chosen.
+    var typed: LineEditor?
+    /// True after an Enter with another word.
+    var wasRefused = false
+
+    /// What must be typed to cut connections.
+    static let word = "quit"
+
+    mutating func press(_ key: Key) -> Outcome {
+        if key == .escape || key == .control("g") || key == .control("c") { return .cancel }
+        guard var line = typed else {
+            switch key {
+            case .enter, .character("q"), .character("n"): return .cancel
+            case .character("d"): return .drain
+            case .character("k"): typed = LineEditor()
+            default: break
+            }
+            return .stay
+        }
+        if key == .enter {
+            if line.text.trimmed == QuitDialog.word { return .now }
+            wasRefused = true
+            return .stay
+        }
+        wasRefused = false
+        _ = line.press(key)
+        typed = line
+        return .stay
+    }
+}
