@@ -23,4 +23,6 @@ enum FieldKind: UInt8 {
     case server
     /// A name that a server which folds `_` into `-` (CGI, WSGI) takes for one of the X-Forwarded fields.
     case disguised
+    /// A name that such a server takes for Content-Length or Transfer-Encoding.
+    case disguisedFraming
 }

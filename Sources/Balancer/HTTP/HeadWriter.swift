@@ -1,32 +1,29 @@
 /// Writes heads anew from what the scanner decided. Pure: no I/O, no allocation.
+///
+/// `bytes` and `fields` must be those that the head was parsed from and into.
 enum HeadWriter {
-    /// Writes a request's head for a server, in HTTP/1.1.
-    ///
-    /// - Returns: the bytes written, or nil when they do not fit.
-    static func request(
-        _ head: RequestHead, bytes: UnsafeRawBufferPointer, fields: HeadFields, context: RequestContext,
-        into output: UnsafeMutableRawBufferPointer
-    ) -> Int? {
-        nil
-    }
-
-    /// Writes a response's head for a client, in HTTP/1.1 whatever the client speaks.
-    ///
-    /// - Returns: the bytes written, or nil when they do not fit.
-    static func response(
-        _ head: ResponseHead, bytes: UnsafeRawBufferPointer, fields: HeadFields, context: ResponseContext,
-        into output: UnsafeMutableRawBufferPointer
-    ) -> Int? {
-        nil
-    }
-
-    /// The most bytes that `chunkHeader` writes.
+    /// The most bytes that `chunkHeader` writes: 16 digits and a line end.
     static let longestChunkHeader = 18
 
-    /// Writes `count` in hexadecimal and a line end.
+    /// Writes `count`, 0 or more, in hexadecimal and a line end.
     ///
-    /// - Returns: the bytes written, 0 when `output` is shorter than `longestChunkHeader`.
+    /// - Returns: the bytes written, 0 when `output` is shorter than they are.
     static func chunkHeader(_ count: Int, into output: UnsafeMutableRawBufferPointer) -> Int {
-        0
+        var writer = ByteWriter(output)
+        writer.append(hexadecimal: UInt64(max(0, count)))
+        writer.append("\r\n")
+        return writer.result ?? 0
+    }
+
+    /// Writes the one framing field that `framing` calls for.
+    static func write(_ framing: BodyFraming, to writer: inout ByteWriter) {
+        switch framing {
+        case .none, .untilClose: break
+        case .length(let length):
+            writer.append("Content-Length: ")
+            writer.append(decimal: length)
+            writer.append("\r\n")
+        case .chunked: writer.append("Transfer-Encoding: chunked\r\n")
+        }
     }
 }

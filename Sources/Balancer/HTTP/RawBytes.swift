@@ -4,6 +4,24 @@ extension UInt8 {
     /// The lower-case letter for an upper-case one, otherwise itself.
     @inline(__always)
     var lowercasedASCII: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
+
+    /// Whether it is a space or a horizontal tab, the white space of RFC 9110, 5.6.3.
+    @inline(__always)
+    var isBlank: Bool { self == 0x20 || self == 0x09 }
+
+    @inline(__always)
+    var isDigit: Bool { self &- 0x30 < 10 }
+
+    @inline(__always)
+    var isLetter: Bool { (self | 0x20) &- 0x61 < 26 }
+
+    /// What it is worth as a hexadecimal digit, or nil.
+    @inline(__always)
+    var hexadecimalValue: UInt8? {
+        if isDigit { return self &- 0x30 }
+        let letter = (self | 0x20) &- 0x61
+        return letter < 6 ? letter &+ 10 : nil
+    }
 }
 
 extension UnsafeRawBufferPointer {
@@ -22,6 +40,31 @@ extension UnsafeRawBufferPointer {
         var index = 0
         while index < count {
             if self[index].lowercasedASCII != other[index] { return false }
+            index &+= 1
+        }
+        return true
+    }
+
+    /// Whether these are the bytes of `other` without regard to ASCII case.
+    func equalsFolded(_ other: UnsafeRawBufferPointer) -> Bool {
+        guard count == other.count else { return false }
+        var index = 0
+        while index < count {
+            if self[index].lowercasedASCII != other[index].lowercasedASCII { return false }
+            index &+= 1
+        }
+        return true
+    }
+
+    /// Whether these are the bytes of `text`, which is in lower case with `-`, without regard to ASCII case and with
+    /// `_` taken for `-`, as CGI and WSGI servers take it.
+    func spellsDisguised(_ text: StaticString) -> Bool {
+        guard count == text.utf8CodeUnitCount else { return false }
+        let other = text.utf8Start
+        var index = 0
+        while index < count {
+            let byte = self[index] == 0x5F ? 0x2D : self[index].lowercasedASCII
+            if byte != other[index] { return false }
             index &+= 1
         }
         return true

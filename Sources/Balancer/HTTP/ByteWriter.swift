@@ -1,0 +1,62 @@
+/// Appends bytes to memory of fixed size. What does not fit is not written, and `result` says so.
+struct ByteWriter {
+    private let base: UnsafeMutableRawPointer?
+    private let capacity: Int
+    private(set) var count = 0
+    private var hasOverflowed = false
+
+    init(_ output: UnsafeMutableRawBufferPointer) {
+        base = output.baseAddress
+        capacity = output.count
+    }
+
+    /// The bytes written, or nil when they did not all fit.
+    var result: Int? { hasOverflowed ? nil : count }
+
+    @inline(__always)
+    mutating func append(_ source: UnsafeRawPointer, _ length: Int) {
+        guard let base, length >= 0, length <= capacity &- count else {
+            hasOverflowed = true
+            return
+        }
+        (base + count).copyMemory(from: source, byteCount: length)
+        count &+= length
+    }
+
+    @inline(__always)
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        guard let source = bytes.baseAddress else { return }
+        append(source, bytes.count)
+    }
+
+    @inline(__always)
+    mutating func append(_ text: StaticString) { append(UnsafeRawPointer(text.utf8Start), text.utf8CodeUnitCount) }
+
+    /// Appends `number` in decimal digits.
+    mutating func append(decimal number: UInt64) {
+        var number = number
+        var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
+        withUnsafeMutableBytes(of: &digits) { digits in
+            // A UInt64 has at most 20 digits; there are 24 places.
+            var start = digits.count
+            repeat {
+                start &-= 1
+                digits[start] = UInt8(truncatingIfNeeded: number % 10) &+ 0x30
+                number /= 10
+            } while number > 0
+            append(UnsafeRawBufferPointer(rebasing: digits[start...]))
+        }
+    }
+
+    /// Appends `number` in lower-case hexadecimal digits.
+    mutating func append(hexadecimal number: UInt64) {
+        var shift = UInt64(max(0, 60 &- (number.leadingZeroBitCount & ~3)))
+        while true {
+            var digit = UInt8(truncatingIfNeeded: number &>> shift) & 0xF
+            digit &+= digit < 10 ? 0x30 : 0x57
+            append(&digit, 1)
+            if shift == 0 { return }
+            shift &-= 4
+        }
+    }
+}
