@@ -1,0 +1,88 @@
+/// Turns a style's meaning into what ncurses draws: a colour pair and attributes. Pure.
+///
+/// The colours follow Okabe and Ito's palette for colour-blind readers (vermillion against bluish green, never red
+/// against green), taken darker where needed so that each is readable on black and on white alike: the background is
+/// the terminal's own. State is always said by a word or a glyph too.
+struct TerminalTheme: Sendable {
+    /// Attributes of a cell; the raw values are those of the CNcurses shims.
+    struct Attributes: OptionSet, Hashable, Sendable {
+        let rawValue: Int32
+        static let bold = Attributes(rawValue: 1)
+        static let reverse = Attributes(rawValue: 2)
+        static let underline = Attributes(rawValue: 4)
+        static let dim = Attributes(rawValue: 8)
+    }
+
+    /// How a cell is drawn. Pair 0 is the terminal's own colours.
+    struct Look: Hashable, Sendable {
+        var pair: Int32
+        var attributes: Attributes
+    }
+
+    let depth: ColourDepth
+
+    /// The foregrounds to define as colour pairs 1, 2, 3 ...
+    var foregrounds: [Int32] {
+        switch depth {
+        case .none: []
+        case .eight: Self.eight
+        case .many: Self.many
+        }
+    }
+
+    func look(_ style: Style) -> Look {
+        var look = ink(style.ink)
+        if style.bold { look.attributes.insert(.bold) }
+        if style.underline { look.attributes.insert(.underline) }
+        if style.reverse { look.attributes.insert(.reverse) }
+        return look
+    }
+
+    // MARK: - Inks
+
+    // Positions in the tables, as pair numbers.
+    private static let faint: Int32 = 1
+    private static let accent: Int32 = 2
+    private static let good: Int32 = 3
+    private static let warning: Int32 = 4
+    private static let bad: Int32 = 5
+    private static let firstSeries: Int32 = 6
+
+    // xterm's 256: grey 767676, then 0087d7 (sky blue), 00875f (bluish green), af8700 (orange), d75f00 (vermillion); the
+    // series beside them with d75f87 (reddish purple), 878700 (yellow) and 5f5faf (blue).
+    private static let many: [Int32] = [243, 32, 29, 136, 166, 32, 136, 29, 168, 166, 100, 61]
+    // ANSI: white dimmed, cyan, green, yellow, red; the series without blue, which nobody reads on black.
+    private static let eight: [Int32] = [7, 6, 2, 3, 1, 6, 3, 5, 2, 1]
+
+    private func ink(_ ink: Style.Ink) -> Look {
+        switch depth {
+        case .none: plainInk(ink)
+        case .eight, .many: colouredInk(ink)
+        }
+    }
+
+    /// Without colour: bold for what matters, underlined beside it for what is bad; nothing is made grey.
+    private func plainInk(_ ink: Style.Ink) -> Look {
+        switch ink {
+        case .normal, .faint, .good, .series: Look(pair: 0, attributes: [])
+        case .accent, .warning: Look(pair: 0, attributes: .bold)
+        case .bad: Look(pair: 0, attributes: [.bold, .underline])
+        }
+    }
+
+    private func colouredInk(_ ink: Style.Ink) -> Look {
+        switch ink {
+        case .normal: Look(pair: 0, attributes: [])
+        // With 8 colours there is no grey that shows on light and dark; dim text in the terminal's own colour does.
+        case .faint: depth == .many ? Look(pair: Self.faint, attributes: []) : Look(pair: 0, attributes: .dim)
+        case .accent: Look(pair: Self.accent, attributes: [])
+        case .good: Look(pair: Self.good, attributes: [])
+        case .warning: Look(pair: Self.warning, attributes: [])
+        case .bad: Look(pair: Self.bad, attributes: .bold)
+        case .series(let number):
+            Look(pair: Self.firstSeries + Int32(number.magnitude % UInt(seriesCount)), attributes: [])
+        }
+    }
+
+    private var seriesCount: Int { foregrounds.count - Int(Self.firstSeries) + 1 }
+}
