@@ -68,14 +68,14 @@ struct WeightedDraw: ~Copyable, Sendable {
         _ random: inout RandomGenerator, _ request: borrowing PickRequest, _ load: LoadTable, other: Int
     ) -> Int? {
         var weight = 0
-        for position in 0..<candidates.count
-        where position != other && candidates.isEligible(position, request, load) {
-            weight &+= candidates[position].weight
+        // Not `&&` in one condition: it would capture the borrowed request.
+        for position in 0..<candidates.count where position != other {
+            if candidates.isEligible(position, request, load) { weight &+= candidates[position].weight }
         }
         var rest = random.next(below: weight)
         var last: Int?
-        for position in 0..<candidates.count
-        where position != other && candidates.isEligible(position, request, load) {
+        for position in 0..<candidates.count where position != other {
+            guard candidates.isEligible(position, request, load) else { continue }
             last = position
             rest &-= candidates[position].weight
             if rest < 0 { break }
