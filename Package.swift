@@ -34,7 +34,10 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
-        .testTarget(name: "BalancerTests", dependencies: ["Balancer", "CLinux"], swiftSettings: settings),
+        // Counts allocations by thread, for tests of what must not allocate. Only ever linked into the tests.
+        .target(name: "CAllocations", path: "Tests/CAllocations"),
+        .testTarget(
+            name: "BalancerTests", dependencies: ["Balancer", "CLinux", "CAllocations"], swiftSettings: settings),
         .testTarget(name: "lbtopTests", dependencies: ["lbtop", "Balancer"], swiftSettings: settings),
         .testTarget(name: "EndToEndTests", dependencies: ["Balancer", "CLinux"], swiftSettings: settings),
     ]

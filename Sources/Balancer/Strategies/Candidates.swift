@@ -36,7 +36,7 @@ struct Candidates: ~Copyable, Sendable {
     /// True when the request may go to the server now: it is available, has not been tried by this request, and is
     /// below its maximum. No lock, no allocation.
     @inline(__always)
-    func isEligible(_ position: Int, _ request: borrowing PickRequest, _ load: LoadTable) -> Bool {
+    func isEligible(_ position: Int, _ request: PickRequest, _ load: LoadTable) -> Bool {
         let server = table[position].server
         guard load.isAvailable(server), !request.excluded.contains(server) else { return false }
         let maximum = load.maximum(server)

@@ -38,7 +38,7 @@ final class IPHash: Strategy {
     }
 
     @inline(__always)
-    private func choose(_ request: borrowing PickRequest, _ load: LoadTable) -> Int? {
+    private func choose(_ request: PickRequest, _ load: LoadTable) -> Int? {
         guard owners.count > 0 else { return nil }
         let slot = IPHash.slot(request.clientKey)
         let owner = Int(owners[slot])
@@ -47,8 +47,7 @@ final class IPHash: Strategy {
     }
 
     /// The slot's winner among the eligible.
-    private func substitute(_ slot: Int, _ request: borrowing PickRequest, _ load: LoadTable) -> Int? {
-        let request = copy request
+    private func substitute(_ slot: Int, _ request: PickRequest, _ load: LoadTable) -> Int? {
         return rendezvous.winner(slot: slot) { candidates.isEligible($0, request, load) }
     }
 

@@ -31,7 +31,7 @@ final class LeastConnections: TurnGiving {
 
     @inline(__always)
     private func choose(
-        _ request: borrowing PickRequest, _ load: LoadTable, ticket: () -> UInt64, tie: () -> UInt64
+        _ request: PickRequest, _ load: LoadTable, ticket: () -> UInt64, tie: () -> UInt64
     ) -> Int? {
         guard rotation.candidates.count > 0 else { return nil }
         for _ in 0..<LeastConnections.patience {
@@ -45,7 +45,7 @@ final class LeastConnections: TurnGiving {
 
     /// The eligible position with the least load per weight.
     @inline(__always)
-    private func least(_ request: borrowing PickRequest, _ load: LoadTable, tie: () -> UInt64) -> Int? {
+    private func least(_ request: PickRequest, _ load: LoadTable, tie: () -> UInt64) -> Int? {
         var best = Key.worst
         var first: Int?
         var equals: UInt64 = 0

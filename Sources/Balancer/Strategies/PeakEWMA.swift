@@ -25,7 +25,7 @@ final class PeakEWMA: Strategy {
     }
 
     @inline(__always)
-    private func draw(_ request: borrowing PickRequest, _ load: LoadTable) -> (first: Int, second: Int?)? {
+    private func draw(_ request: PickRequest, _ load: LoadTable) -> (first: Int, second: Int?)? {
         var random = RandomGenerator(seed: request.random)
         guard let first = draws.eligible(&random, request, load) else { return nil }
         return (first, draws.eligible(&random, request, load, other: first))

@@ -15,6 +15,8 @@ struct Rotation: ~Copyable, Sendable {
     /// The schedule: positions in `candidates`.
     private let turns: FixedTable<UInt16>
     private let cursor: Atomic<UInt64>
+    /// Counts the picks that found none by turns, so that these are spread by a sequence of their own.
+    private let displaced = Atomic<UInt64>(0)
 
     /// Servers that take turns in the order of `turns` (positions in the roster), from where `previous` has got to.
     init(_ roster: Roster, previous: (any Strategy)?, order: ([Int]) -> [UInt16]) {
@@ -33,6 +35,12 @@ struct Rotation: ~Copyable, Sendable {
         cursor.wrappingAdd(1, ordering: .relaxed).oldValue
     }
 
+    /// Counts a pick that found none by turns.
+    @inline(__always)
+    func displacement() -> UInt64 {
+        displaced.wrappingAdd(1, ordering: .relaxed).oldValue
+    }
+
     /// The ticket that will be drawn next, for `explain`.
     var nextTicket: UInt64 { cursor.load(ordering: .relaxed) }
 
@@ -42,25 +50,38 @@ struct Rotation: ~Copyable, Sendable {
         Int(turns[Int(truncatingIfNeeded: ticket % UInt64(truncatingIfNeeded: turns.count))])
     }
 
-    /// The position that is next in turn among the eligible, or nil when none is. No lock, no allocation.
+    /// The server that is next in turn among the eligible, or nil when none is. No lock, no allocation.
     @inline(__always)
-    func next(_ request: borrowing PickRequest, _ load: LoadTable, ticket: () -> UInt64) -> Int? {
+    func pick(_ request: PickRequest, _ load: LoadTable) -> ServerIndex? {
+        let position = next(request, load, ticket: { ticket() }, displacement: { displacement() })
+        guard let position else { return nil }
+        return candidates[position].server
+    }
+
+    /// The position that is next in turn among the eligible, or nil when none is. Tickets come from outside, so that
+    /// `explain` can look ahead without using any up.
+    @inline(__always)
+    func next(
+        _ request: PickRequest, _ load: LoadTable, ticket: () -> UInt64, displacement: () -> UInt64
+    ) -> Int? {
         guard turns.count > 0 else { return nil }
         for _ in 0..<min(Rotation.patience, 2 &* turns.count) {
             let position = position(ticket())
             if candidates.isEligible(position, request, load) { return position }
         }
-        return amongEligible(request, load, ticket: ticket())
+        return amongEligible(request, load, displacement: displacement())
     }
 
     /// Most of the schedule belongs to servers that cannot be picked: shares the turns among the eligible by weight.
     /// Multiples of the golden ratio fall evenly over their line of weights (Weyl), so the shares keep close to exact.
-    private func amongEligible(_ request: borrowing PickRequest, _ load: LoadTable, ticket: UInt64) -> Int? {
+    private func amongEligible(
+        _ request: PickRequest, _ load: LoadTable, displacement: UInt64
+    ) -> Int? {
         var weight = 0
         for position in 0..<candidates.count where candidates.isEligible(position, request, load) {
             weight &+= candidates[position].weight
         }
-        let fraction = ticket &* 0x9E37_79B9_7F4A_7C15
+        let fraction = displacement &* 0x9E37_79B9_7F4A_7C15
         var rest = Int(truncatingIfNeeded: fraction.multipliedFullWidth(by: UInt64(weight)).high)
         var last: Int?
         for position in 0..<candidates.count where candidates.isEligible(position, request, load) {
@@ -87,10 +108,12 @@ struct Rotation: ~Copyable, Sendable {
     /// The server whose turn is next, with the turns that pass before each server's own.
     func explain(_ request: PickRequest, _ load: LoadTable) -> Explanation {
         var ticket = nextTicket
-        let picked = next(request, load) {
-            defer { ticket &+= 1 }
-            return ticket
-        }
+        let picked = next(
+            request, load,
+            ticket: {
+                defer { ticket &+= 1 }
+                return ticket
+            }, displacement: { displaced.load(ordering: .relaxed) })
         let waits = turnsUntilNext()
         return Explanation(
             picked: picked.map { candidates[$0].server }, reason: "next in turn (turns to wait)",

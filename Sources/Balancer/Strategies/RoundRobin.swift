@@ -12,10 +12,7 @@ final class RoundRobin: TurnGiving {
         rotation = Rotation(roster, previous: previous, order: Schedule.inRounds)
     }
 
-    func pick(_ request: PickRequest, load: LoadTable) -> ServerIndex? {
-        guard let position = rotation.next(request, load, ticket: { rotation.ticket() }) else { return nil }
-        return rotation.candidates[position].server
-    }
+    func pick(_ request: PickRequest, load: LoadTable) -> ServerIndex? { rotation.pick(request, load) }
 
     func fairShare(load: LoadTable) -> [ServerShare] { rotation.candidates.sharesByWeight(load: load) }
 

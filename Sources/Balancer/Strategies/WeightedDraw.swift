@@ -54,7 +54,7 @@ struct WeightedDraw: ~Copyable, Sendable {
     /// eligible one comes leaves the others' proportions as they are: no bias. No lock, no allocation.
     @inline(__always)
     func eligible(
-        _ random: inout RandomGenerator, _ request: borrowing PickRequest, _ load: LoadTable, other: Int = -1
+        _ random: inout RandomGenerator, _ request: PickRequest, _ load: LoadTable, other: Int = -1
     ) -> Int? {
         guard columns.count > (other < 0 ? 0 : 1) else { return nil }
         for _ in 0..<WeightedDraw.patience {
@@ -65,7 +65,7 @@ struct WeightedDraw: ~Copyable, Sendable {
     }
 
     private func amongEligible(
-        _ random: inout RandomGenerator, _ request: borrowing PickRequest, _ load: LoadTable, other: Int
+        _ random: inout RandomGenerator, _ request: PickRequest, _ load: LoadTable, other: Int
     ) -> Int? {
         var weight = 0
         // Not `&&` in one condition: it would capture the borrowed request.
