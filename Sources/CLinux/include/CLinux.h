@@ -44,6 +44,9 @@ int lb_usable_cpus(void);
 /// Names the calling thread (pthread_setname_np(3)), at most 15 bytes.
 void lb_name_thread(const char *name);
 
+/// Has the kernel send `signal` to the calling process when the thread that started it ends (PR_SET_PDEATHSIG).
+static inline void lb_die_with_parent(int signal) { prctl(PR_SET_PDEATHSIG, signal); }
+
 /// recv(2). Returns the count, 0 at end of stream, or -errno.
 static inline ssize_t lb_recv(int fd, void *buffer, size_t length, int flags) {
     ssize_t r = recv(fd, buffer, length, flags);

@@ -5,6 +5,11 @@ struct PercentArgument: Equatable, Sendable, CustomStringConvertible {
     /// 0...10000; 100 is one per cent.
     let partsOfTenThousand: Int
 
+    /// Nothing of it.
+    static let none = PercentArgument(partsOfTenThousand: 0)
+
+    private init(partsOfTenThousand: Int) { self.partsOfTenThousand = partsOfTenThousand }
+
     /// Reads a share from 0 % to 100 %; the sign may be left out.
     ///
     /// - Throws: `SpecError` that says how it is written.
