@@ -161,7 +161,9 @@ final class BackendServer {
                 connection.lingers = true
                 return bytes.count
             case .request(let request):
-                let reply = writer.reply(to: request, chance: Int.random(in: 0..<10_000, using: &random))
+                let isFaultless = settings.errorsOfTenThousand == 0
+                let chance = isFaultless ? 0 : Int.random(in: 0..<10_000, using: &random)
+                let reply = writer.reply(to: request, chance: chance)
                 schedule(reply, connection)
                 return offset
             }

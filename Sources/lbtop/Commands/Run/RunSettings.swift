@@ -3,18 +3,19 @@ import Balancer
 /// What `lbtop run` was asked for, checked: everything that can be wrong without touching the machine is found here.
 struct RunSettings {
     var configuration: Configuration
-    var headless: Bool
-    var json: Bool
-    var readOnly: Bool
+    var headless = false
+    var json = false
+    var readOnly = false
     var logPath: String?
-    /// What the terminal's title line calls the process; nil for plain `run`.
-    var title: String?
+
+    /// A run with the console and without a log.
+    init(_ configuration: Configuration) { self.configuration = configuration }
 
     /// The settings of a parsed command line.
     ///
     /// - Throws: `SpecError`: one line that says what is wrong, where, and how to mend it.
     init(_ command: RunCommand) throws(SpecError) {
-        guard StrategyNames.all.contains(command.service.strategy) else {
+        guard Strategies.named(command.service.strategy) != nil else {
             throw SpecError(StrategyNames.unknown(command.service.strategy))
         }
         if command.output.json && !command.output.headless {

@@ -26,7 +26,7 @@ final class StopSequence: Sendable {
     func engineStopped(giveBack: @escaping @Sendable () -> Void = {}) {
         stopped.raise()
         _ = SideThread("lbtop-grace") {
-            sleep(StopSequence.graceSeconds)
+            SideThread.sleep(seconds: StopSequence.graceSeconds)
             giveBack()
             _exit(0)
         }

@@ -25,16 +25,18 @@ final class WakeUp: Sendable {
         return result > 0
     }
 
-    /// Waits for `other` to become readable or the flag to be raised.
+    /// Waits for the eventfd `other` to become readable, and reads it, or the flag to be raised, at most
+    /// `milliseconds` (-1: for ever).
     ///
     /// - Returns: whether the flag is raised.
-    func wait(or other: Int32) -> Bool {
+    @discardableResult
+    func wait(or other: Int32, milliseconds: Int32 = -1) -> Bool {
         var entries = [
             pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: other, events: Int16(POLLIN), revents: 0),
         ]
         var result: Int32
-        repeat { result = poll(&entries, 2, -1) } while result < 0 && errno == EINTR
+        repeat { result = poll(&entries, 2, milliseconds) } while result < 0 && errno == EINTR
         if entries[1].revents != 0 {
             var count: UInt64 = 0
             _ = Glibc.read(other, &count, 8)
