@@ -20,16 +20,26 @@ public enum Strategies {
         all.first { $0.info.name == name }
     }
 
-    /// The name that was probably meant: one that begins with the text, has its initials (`rr`, `lc`), or differs from
-    /// it by at most half of its letters; nil when nothing is near. For "did you mean ...?".
+    /// The name that was probably meant: one that begins with the text or holds it, has its initials (`rr`, `lc`), or
+    /// differs from it by at most half of its letters; nil when nothing is near. Case and separators do not matter.
+    /// For "did you mean ...?".
     public static func nearest(to text: String) -> String? {
-        let text = Array(text.lowercased().utf8.prefix(64).map { $0 == 0x5F || $0 == 0x20 ? 0x2D : $0 })
+        let text = letters(String(text.prefix(64)).lowercased())
         guard !text.isEmpty else { return nil }
-        if let name = names.first(where: { $0.utf8.starts(with: text) }) { return name }
+        if let name = names.first(where: { letters($0).starts(with: text) }) { return name }
         if let name = names.first(where: { initials($0) == text }) { return name }
-        let ranked = names.map { (name: $0, distance: distance(text, Array($0.utf8))) }
+        if text.count > 2, let name = names.first(where: { holds(letters($0), text) }) { return name }
+        let ranked = names.map { (name: $0, distance: distance(text, letters($0))) }
         guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
-        return best.distance <= best.name.utf8.count / 2 ? best.name : nil
+        return best.distance <= letters(best.name).count / 2 ? best.name : nil
+    }
+
+    private static func letters(_ text: String) -> [UInt8] {
+        text.utf8.filter { $0 != 0x2D && $0 != 0x5F && $0 != 0x20 }
+    }
+
+    private static func holds(_ name: [UInt8], _ text: [UInt8]) -> Bool {
+        name.indices.contains { name[$0...].starts(with: text) }
     }
 
     private static func initials(_ name: String) -> [UInt8] {
