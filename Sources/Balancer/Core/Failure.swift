@@ -1,5 +1,5 @@
 /// Why a server did not serve a request: counted by kind and server. The raw value is the name in snapshots.
-public enum ServerFailure: String, Sendable, Codable, CaseIterable {
+public enum ServerFailure: String, Sendable, Codable, CaseIterable, BitwiseCopyable {
     /// The connect was refused.
     case connectRefused
     /// No answer to a connect within the connect timeout.

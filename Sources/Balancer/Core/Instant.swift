@@ -1,6 +1,6 @@
 /// A moment on the monotonic clock, in nanoseconds. Read once per loop turn and passed along; nothing below
 /// `Runtime` reads a clock itself.
-public struct Instant: Hashable, Comparable, Sendable {
+public struct Instant: Hashable, Comparable, Sendable, BitwiseCopyable {
     /// Nanoseconds since an arbitrary start (CLOCK_MONOTONIC).
     public var nanoseconds: UInt64
 

@@ -2,7 +2,7 @@
 ///
 /// Plain memory, no allocation: the slots below 64 as bits, and room for twelve above. That is more than a request
 /// can try (`Limits.retries` is at most 10); a thirteenth slot above 63 replaces the oldest.
-public struct ServerSet: Sendable, Equatable {
+public struct ServerSet: Sendable, Equatable, BitwiseCopyable {
     private static let room = 12
     private var low: UInt64 = 0
     private var highCount = 0

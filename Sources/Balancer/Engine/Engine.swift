@@ -1,8 +1,22 @@
+import CLinux
+import Glibc
+import Synchronization
+
 /// The balancer: listeners, workers and the controller, running on threads of their own. The public door.
+///
+/// Safe to use from any thread. Nothing here waits for traffic.
 public final class Engine: EngineProtocol {
+    private let parts: ControllerParts
+    private let plan: WorkerPlan
+    private let onSignal: @Sendable (Engine, Int32) -> Void
+    private let onStopped: @Sendable () -> Void
+    private let lastCommand = Atomic<UInt64>(0)
+    private let thread = Mutex<Thread?>(nil)
+
     /// Checks the configuration, resolves names (within 5 s) and binds the listeners; nothing runs yet.
     ///
     /// - Parameters:
+    ///   - configuration: what to run.
     ///   - signals: signals that the controller takes by signalfd; the caller has blocked them in every thread.
     ///   - onSignal: called on the controller's thread for each of them.
     ///   - onStopped: called once on the controller's thread when everything has stopped.
@@ -12,22 +26,100 @@ public final class Engine: EngineProtocol {
         onSignal: @escaping @Sendable (Engine, Int32) -> Void = { _, _ in },
         onStopped: @escaping @Sendable () -> Void = {}
     ) throws(SpecError) {
+        let assembly = try Assembly(configuration, signals: signals)
+        parts = assembly.parts
+        plan = assembly.plan
+        self.onSignal = onSignal
+        self.onStopped = onStopped
     }
 
     /// Starts the workers and the controller.
     ///
     /// - Throws: `SpecError` when a thread cannot be made.
-    public func start() throws(SpecError) {}
+    public func start() throws(SpecError) {
+        var workers: [Thread] = []
+        for number in parts.statistics.indices {
+            guard let thread = startWorker(number) else {
+                parts.mailbox.post(.stop(drainNanoseconds: 0))
+                throw SpecError("worker \(number + 1) could not be started: no thread or descriptor left")
+            }
+            workers.append(thread)
+        }
+        let running = workers
+        let controller = Thread.start(name: "lbtop-control") { [self] in
+            let controller = Controller(parts) { [self] signal in onSignal(self, signal) }
+            for service in parts.services.indices { controller.reviewRotation(service) }
+            controller.run()
+            for worker in running { worker.join() }
+            controller.now = Clock.now()
+            controller.takeSnapshot()
+            parts.events.add(.stopped, .notice, "stopped")
+            onStopped()
+        }
+        guard let controller else { throw SpecError("the controller could not be started: no thread left") }
+        thread.withLock { $0 = controller }
+    }
+
+    private func startWorker(_ number: Int) -> Thread? {
+        let parts = parts
+        let plan = plan
+        return Thread.start(name: "lbtop-worker-\(number + 1)") {
+            let worker = Worker(
+                number: number, publication: parts.publication, mailbox: parts.mailbox,
+                statistics: parts.statistics[number], plan: plan, listeners: parts.listeners)
+            guard let worker else {
+                parts.mailbox.post(.localFault("worker \(number + 1) has no epoll instance: no descriptor left"))
+                return
+            }
+            worker.run()
+        }
+    }
 
     /// Waits until the engine has stopped.
-    public func waitUntilStopped() {}
+    public func waitUntilStopped() {
+        let running = thread.withLock { thread in
+            let running = thread
+            thread = nil
+            return running
+        }
+        running?.join()
+    }
 
+    /// Sends an order; returns its number at once. The outcome is an event with that `commandID`.
     @discardableResult
-    public func submit(_ action: Command.Action, service: String = "", actor: String = "api") -> UInt64 { 0 }
-    public func snapshot() -> EngineSnapshot? { nil }
-    public func events(after id: UInt64) -> [EngineEvent] { [] }
-    public func subscribe() -> Int32 { -1 }
-    public func unsubscribe(_ descriptor: Int32) {}
-    public func setSampleInterval(_ interval: Duration) {}
-    public func stop(drain: Duration?) {}
+    public func submit(_ action: Command.Action, service: String = "", actor: String = "api") -> UInt64 {
+        let id = lastCommand.wrappingAdd(1, ordering: .relaxed).newValue
+        let name = service.isEmpty ? parts.settings.services[0].name : service
+        parts.mailbox.post(.command(Command(id: id, actor: actor, service: name, action: action)))
+        return id
+    }
+
+    /// The newest snapshot; nil before the first. Snapshots are taken while somebody has subscribed.
+    public func snapshot() -> EngineSnapshot? { parts.cell.newest }
+
+    /// The events after number `id`, oldest first, at most the last 1000.
+    public func events(after id: UInt64) -> [EngineEvent] { parts.events.events(after: id) }
+
+    /// An eventfd that becomes readable when there is a newer snapshot or event; switches sampling on. -1 when no
+    /// descriptor is left.
+    public func subscribe() -> Int32 {
+        let descriptor = parts.cell.subscribe()
+        parts.mailbox.post(.look)
+        return descriptor
+    }
+
+    /// Ends a subscription and closes its descriptor.
+    public func unsubscribe(_ descriptor: Int32) { parts.cell.unsubscribe(descriptor) }
+
+    /// How often snapshots are taken from now on, 50 ms ... 60 s.
+    public func setSampleInterval(_ interval: Duration) {
+        parts.cell.interval = Timings.nanoseconds(interval)
+        parts.mailbox.post(.look)
+    }
+
+    /// Stops accepting, lets connections end for `drain` (nil: the configured timeout; zero: cuts at once), then
+    /// stops. A second call with zero cuts what is left.
+    public func stop(drain: Duration?) {
+        parts.mailbox.post(.stop(drainNanoseconds: drain.map { Timings.nanoseconds($0) }))
+    }
 }

@@ -5,19 +5,8 @@ import Glibc
 ///
 /// Thread: created anywhere, then used by one thread.
 struct Epoll: ~Copyable {
-    /// Events as bits of `epoll_event.events`.
-    enum Bits {
-        static let readable = LB_EPOLLIN
-        static let writable = LB_EPOLLOUT
-        static let readHangup = LB_EPOLLRDHUP
-        static let error = LB_EPOLLERR
-        static let hangup = LB_EPOLLHUP
-        static let priority = LB_EPOLLPRI
-        /// What a stream is registered for, once in its life.
-        static let stream = LB_EPOLLIN | LB_EPOLLOUT | LB_EPOLLRDHUP | LB_EPOLLET
-        /// What a listener is registered for: level-triggered, one worker woken a connection.
-        static let listener = LB_EPOLLIN | LB_EPOLLEXCLUSIVE
-    }
+    /// What a listener is registered for: level-triggered, one worker woken a connection.
+    static let listenerBits = LB_EPOLLIN | LB_EPOLLEXCLUSIVE
 
     private static let capacity = 256
     private let descriptor: Int32
@@ -43,6 +32,14 @@ struct Epoll: ~Copyable {
         event.events = bits
         event.data.u64 = token
         return epoll_ctl(descriptor, EPOLL_CTL_ADD, target, &event) == 0 ? 0 : errno
+    }
+
+    /// Changes what `target` is registered for. The corresponding C function is `epoll_ctl(EPOLL_CTL_MOD)`.
+    func modify(_ target: Int32, bits: UInt32, token: UInt64) {
+        var event = epoll_event()
+        event.events = bits
+        event.data.u64 = token
+        _ = epoll_ctl(descriptor, EPOLL_CTL_MOD, target, &event)
     }
 
     /// Ends the registration of `target`. Closing a descriptor does so by itself.

@@ -52,7 +52,8 @@ enum Resolver {
         switch answer.value.withLock({ $0 }) {
         case .success(let address): return address
         case .failure(let error): throw error
-        case nil: throw SpecError("'\(host)' did not resolve within \(Int(seconds)) s: check the name or use an address")
+        case nil:
+            throw SpecError("'\(host)' did not resolve within \(Int(seconds)) s: check the name or use an address")
         }
     }
 

@@ -62,9 +62,12 @@ enum Socket {
 
     /// True when an idle connection is as it should be: open, with nothing to read. One byte or an end of stream
     /// means that it must not be used (ENGINE rule R3).
-    static func isQuiet(_ descriptor: Int32) -> Bool {
+    ///
+    /// - Parameter allowingBytes: a fresh TCP connection may hold bytes: some servers speak first.
+    static func isQuiet(_ descriptor: Int32, allowingBytes: Bool = false) -> Bool {
         var byte: UInt8 = 0
-        return lb_recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) == -Int(EAGAIN)
+        let count = lb_recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+        return count == -Int(EAGAIN) || (allowingBytes && count > 0)
     }
 
     /// Closes with a reset instead of a FIN: what the peer has is visibly incomplete.

@@ -102,7 +102,8 @@ struct SocketAddress: @unchecked Sendable {
         }
     }
 
-    private static func writeDotted(_ bytes: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer) -> Int {
+    private static func writeDotted(_ bytes: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer) -> Int
+    {
         var position = 0
         for (offset, byte) in bytes.enumerated() {
             if offset > 0 {

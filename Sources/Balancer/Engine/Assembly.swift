@@ -1,0 +1,151 @@
+import CLinux
+import Glibc
+
+/// Makes an engine's parts from a configuration: checks it, resolves names, binds listeners.
+struct Assembly {
+    let parts: ControllerParts
+    let plan: WorkerPlan
+
+    /// - Throws: `SpecError`, one line; then every socket that was opened is closed again.
+    init(_ configuration: Configuration, signals: [Int32]) throws(SpecError) {
+        let workers = configuration.workers ?? Int(lb_usable_cpus())
+        guard (1...256).contains(workers) else {
+            throw SpecError("workers \(workers): give a whole number from 1 to 256")
+        }
+        let settings = try Settings(configuration.services)
+        let limit = Assembly.raiseDescriptorLimit()
+        let now = Clock.now()
+        var services: [ManagedService] = []
+        var listeners: [Worker.Listener] = []
+        do throws(SpecError) {
+            for (number, entry) in configuration.services.enumerated() {
+                var bound: [String] = []
+                for address in entry.listen {
+                    let (descriptor, name) = try Assembly.listen(address, mode: entry.mode)
+                    listeners.append(Worker.Listener(descriptor: descriptor, service: number))
+                    bound.append(name)
+                }
+                services.append(try Assembly.service(settings.services[number], bound, now, configuration.seed))
+            }
+        } catch {
+            for listener in listeners { close(listener.descriptor) }
+            throw error
+        }
+        var wakes: [Wake] = []
+        for _ in 0..<workers {
+            guard let wake = Wake() else { throw SpecError("no descriptor left for \(workers) workers") }
+            wakes.append(wake)
+        }
+        guard let mailboxWake = Wake() else { throw SpecError("no descriptor left for the controller") }
+        let table = Controller.table(version: 1, phase: .running, settings, services)
+        let timings = Timings(configuration.limits)
+        let cell = SnapshotCell(interval: Timings.nanoseconds(configuration.sampleInterval))
+        let events = EventLog(readers: cell)
+        let count = services.count
+        parts = ControllerParts(
+            drainTimeout: Timings.nanoseconds(configuration.drainTimeout), connectTimeout: timings.connect,
+            seed: configuration.seed, publication: Publication(table, wakes: wakes),
+            mailbox: ControllerMailbox(wake: mailboxWake),
+            statistics: (0..<workers).map { _ in WorkerStatistics(services: count) }, events: events, cell: cell,
+            bootID: Assembly.bootID(), startedAt: now, descriptorLimit: limit, settings: settings, services: services,
+            listeners: listeners, signals: signals)
+        var headLimits = HeadLimits()
+        headLimits.head = min(max(configuration.limits.maximumHead, 1024), BufferPool.large)
+        headLimits.requestLine = configuration.limits.maximumRequestLine
+        headLimits.fields = min(max(configuration.limits.maximumFields, 1), 1000)
+        headLimits.upgradeTokens = TokenList(configuration.limits.upgradeTokens)
+        plan = WorkerPlan(
+            timings: timings, headLimits: headLimits, maximumClients: configuration.limits.maximumConnections,
+            poolShare: (configuration.poolSize + workers - 1) / workers,
+            warmShare: (configuration.warm + workers - 1) / workers, streamCapacity: max(1024, min(limit, 1 << 20)),
+            services: count, seed: configuration.seed)
+        for service in services {
+            for name in service.listeners { events.add(.listening, .info, "listening on \(name)") }
+        }
+        events.add(.started, .notice, "started with \(Controller.count(workers, "worker"))")
+    }
+
+    private static func service(
+        _ decided: Settings.Service, _ listeners: [String], _ now: Instant, _ seed: UInt64
+    ) throws(SpecError) -> ManagedService {
+        let load = LoadTable()
+        guard let type = Strategies.named(decided.strategy) else {
+            throw SpecError("no strategy '\(decided.strategy)': see `lbtop strategies`")
+        }
+        var servers: [ManagedServer] = []
+        var entries: [RosterEntry] = []
+        for (offset, server) in decided.servers.enumerated() {
+            let slot = ServerIndex(offset)
+            let spent = Double(Clock.now().nanoseconds(since: now)) / 1e9
+            let address = try Resolver.resolve(server.spec.address, within: max(0.05, 5 - spent))
+            load.setAvailable(slot, true)
+            load.setMaximum(slot, server.spec.maximumInFlight ?? 0)
+            let zeros = [UInt64](repeating: 0, count: LatencyBuckets.count)
+            servers.append(
+                ManagedServer(
+                    id: server.id, slot: slot, address: address,
+                    baseline: [UInt64](repeating: 0, count: ServerCounter.words), totalTimeBaseline: zeros,
+                    firstByteBaseline: zeros, totalTime: LatencyWindow(startingAt: now),
+                    firstByte: LatencyWindow(startingAt: now), stateSince: Clock.wallMilliseconds()))
+            let identity = Hashing.hash(server.spec.address.description, seed: seed)
+            entries.append(RosterEntry(index: slot, weight: server.spec.weight, identity: identity))
+        }
+        return ManagedService(
+            load: load, strategy: type.init(roster: Roster(entries), previous: nil),
+            strategySince: Clock.wallMilliseconds(), servers: servers, high: servers.count, listeners: listeners,
+            totalTime: LatencyWindow(startingAt: now), firstByte: LatencyWindow(startingAt: now))
+    }
+
+    /// Binds a listener; returns it with its address as bound.
+    private static func listen(_ address: ServerAddress, mode: ServiceMode) throws(SpecError) -> (Int32, String) {
+        let resolved = try Resolver.resolve(address)
+        switch Socket.listen(at: resolved, deferAccept: mode == .http) {
+        case .success(let descriptor):
+            return (descriptor, Socket.localAddress(of: descriptor)?.description ?? address.description)
+        case .failure(let error):
+            if error.code == EADDRINUSE, case .unix(let path) = address, isStale(resolved) {
+                unlink(path)
+                if case .success(let descriptor) = Socket.listen(at: resolved, deferAccept: false) {
+                    return (descriptor, address.description)
+                }
+            }
+            throw SpecError("cannot listen on \(address): \(advice(error))")
+        }
+    }
+
+    /// A unix socket that nobody answers is what a dead process left behind.
+    private static func isStale(_ address: SocketAddress) -> Bool {
+        switch Socket.connect(to: address) {
+        case .success(let (descriptor, _)):
+            close(descriptor)
+            return false
+        case .failure(let error): return error.code == ECONNREFUSED
+        }
+    }
+
+    private static func advice(_ error: SystemError) -> String {
+        switch error.code {
+        case EADDRINUSE: "the address is in use, perhaps by another lbtop; choose another with --listen"
+        case EACCES: "not permitted; ports below 1024 need root or CAP_NET_BIND_SERVICE"
+        case EADDRNOTAVAIL: "this machine has no such address; choose another with --listen"
+        default: "\(error)"
+        }
+    }
+
+    /// Raises RLIMIT_NOFILE to its hard limit; returns what it is then.
+    private static func raiseDescriptorLimit() -> Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
+        if limit.rlim_cur < limit.rlim_max {
+            limit.rlim_cur = limit.rlim_max
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        }
+        return Int(truncatingIfNeeded: min(limit.rlim_cur, 1 << 20))
+    }
+
+    private static func bootID() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return String(generator.next(), radix: 16)
+    }
+}

@@ -1,0 +1,189 @@
+/// One request on its way through the balancer: which tries it has had, and what may still be done for it.
+///
+/// Sans-I/O: it is told what happened and answers what to do; sockets, buffers and clocks are the worker's. It
+/// decides the three things that go wrong elsewhere: when a request is sent again, how a response is framed for the
+/// client, and which of the two connections may carry another message.
+struct Exchange: BitwiseCopyable {
+    /// Where a request stands.
+    enum Phase: UInt8 {
+        /// No server yet. Can become: requesting, finished.
+        case choosing
+        /// A server is connected or connecting; no final response head yet. Can become: choosing (another try),
+        /// responding, tunnel, finished.
+        case requesting
+        /// The final response head has gone to the client. Can become: finished.
+        case responding
+        /// Bytes both ways (101, or TCP mode). Can become: finished.
+        case tunnel
+        /// Answered, or given up.
+        case finished
+    }
+
+    /// What to do after a try has failed.
+    enum AfterFailure: Equatable {
+        /// Pick among the servers not yet tried.
+        case chooseAnother
+        /// A pooled connection was dead: the same server again, by a fresh connection.
+        case sameServerFresh
+        /// Nothing left to try: answer with this status.
+        case answer(status: Int, ServiceFailure)
+    }
+
+    /// How a response's head goes on.
+    enum HeadPlan: Equatable {
+        /// 1xx: pass it on and wait for the next head.
+        case passInterim
+        /// 1xx to an HTTP/1.0 client, which knows none: drop it and wait for the next head.
+        case dropInterim
+        /// 101: pass it on, then carry bytes both ways.
+        case tunnel
+        /// The final head, with the framing towards the client and whether the client's connection stays.
+        case final(framing: BodyFraming, clientKeepsAlive: Bool)
+        /// A 101 that nobody asked for.
+        case malformed
+    }
+
+    let method: HTTPMethod
+    let clientVersion: HTTPVersion
+    let clientWantsKeepAlive: Bool
+    let wantsUpgrade: Bool
+    /// When the request's head was complete (TCP mode: when the connection was accepted).
+    let begunAt: Instant
+
+    private(set) var phase = Phase.choosing
+    /// Servers already tried, without those whose pooled connection was merely dead.
+    private(set) var excluded = ServerSet()
+    /// Times that the request has been sent, or a send begun.
+    private(set) var sends = 0
+    private var connectsUntil = Instant.never
+    private var lastFailure: ServerFailure?
+    /// A byte of the present try went to the kernel: from here on only idempotent requests are sent again.
+    private var hasSentBytes = false
+    private(set) var requestIsComplete = false
+    private(set) var clientStaysOpen = false
+    private var responseIsComplete = false
+    private var serverKeepsAlive = false
+
+    /// An HTTP exchange, from the decision of the head parser.
+    init(head: RequestHead, now: Instant) {
+        method = head.method
+        clientVersion = head.version
+        clientWantsKeepAlive = head.keepsAlive
+        wantsUpgrade = head.wantsUpgrade
+        begunAt = now
+    }
+
+    /// A TCP connection: tunnels from the start, and nothing of it is ever sent twice.
+    init(tunnelAt now: Instant) {
+        method = .other
+        clientVersion = .http11
+        clientWantsKeepAlive = false
+        wantsUpgrade = false
+        begunAt = now
+    }
+
+    // MARK: Tries
+
+    /// A server was chosen and a connection to it is there, or on its way.
+    mutating func attached(now: Instant, timings: Timings) {
+        if connectsUntil == .never { connectsUntil = now.advanced(byNanoseconds: timings.connectTotal) }
+        phase = .requesting
+        hasSentBytes = false
+        requestIsComplete = false
+    }
+
+    /// When the connect begun at `now` is given up.
+    func connectDeadline(now: Instant, timings: Timings) -> Instant {
+        min(now.advanced(byNanoseconds: timings.connect), connectsUntil)
+    }
+
+    /// The first bytes of the present try went to the kernel. A retry happens only after a send, so this counts them.
+    mutating func sentBytes() {
+        guard !hasSentBytes else { return }
+        hasSentBytes = true
+        sends += 1
+    }
+
+    /// The last byte of the request went to the kernel.
+    mutating func requestCompleted() { requestIsComplete = true }
+
+    /// The connect to `server` failed. Each server is tried once, within the total time.
+    mutating func connectFailed(_ failure: ServerFailure, at server: ServerIndex, now: Instant) -> AfterFailure {
+        excluded.insert(server)
+        lastFailure = failure
+        phase = .choosing
+        return now < connectsUntil ? .chooseAnother : noServer()
+    }
+
+    /// The connection to `server` ended before the first byte of a response (or none came in time).
+    ///
+    /// - Parameters:
+    ///   - wasReused: it had carried a request before: then its death is most likely an old one.
+    ///   - canReplay: all bytes of the request sent so far are still at hand.
+    mutating func serverLost(
+        _ failure: ServerFailure, at server: ServerIndex, wasReused: Bool, canReplay: Bool, timings: Timings
+    ) -> AfterFailure {
+        phase = .choosing
+        lastFailure = failure
+        let isSafe = (method.isIdempotent || !hasSentBytes) && canReplay
+        guard isSafe, failure != .responseTimeout else { return giveUp(failure) }
+        if wasReused { return .sameServerFresh }
+        excluded.insert(server)
+        return sends < timings.sends ? .chooseAnother : giveUp(failure)
+    }
+
+    /// No server is left to pick.
+    mutating func noServer() -> AfterFailure {
+        phase = .finished
+        switch lastFailure {
+        case .connectTimeout: return .answer(status: 504, .gatewayTimeout)
+        case .closedBeforeResponse: return .answer(status: 502, .badGateway)
+        default: return .answer(status: 503, .noServer)
+        }
+    }
+
+    /// A response that is no response.
+    mutating func badResponse() -> AfterFailure { giveUp(.badResponse) }
+
+    private mutating func giveUp(_ failure: ServerFailure) -> AfterFailure {
+        phase = .finished
+        if failure == .responseTimeout { return .answer(status: 504, .gatewayTimeout) }
+        return .answer(status: 502, .badGateway)
+    }
+
+    // MARK: The response
+
+    /// A response's head came.
+    mutating func response(_ head: ResponseHead) -> HeadPlan {
+        if head.isUpgrade {
+            guard wantsUpgrade else { return .malformed }
+            phase = .tunnel
+            return .tunnel
+        }
+        if head.isInterim { return clientVersion == .http10 ? .dropInterim : .passInterim }
+        phase = .responding
+        serverKeepsAlive = head.keepsAlive && head.framing != .untilClose
+        var framing = head.framing
+        // An HTTP/1.0 client knows no chunks: it reads until the close.
+        if clientVersion == .http10 && framing == .chunked { framing = .untilClose }
+        if clientVersion == .http11 && framing == .untilClose { framing = .chunked }
+        // A client that has not sent all of its request cannot be kept: what it still sends is no new request.
+        clientStaysOpen = clientWantsKeepAlive && requestIsComplete && framing != .untilClose
+        return .final(framing: framing, clientKeepsAlive: clientStaysOpen)
+    }
+
+    /// The last byte of the response went on.
+    mutating func responseCompleted() {
+        responseIsComplete = true
+        phase = .finished
+    }
+
+    /// TCP mode: bytes go both ways from the start.
+    mutating func becomeTunnel() { phase = .tunnel }
+
+    /// True when the server's connection may carry another request: everything was framed, sent and read to its end.
+    var canPoolServer: Bool { responseIsComplete && requestIsComplete && serverKeepsAlive }
+
+    /// True when the client's connection may carry another request.
+    var canKeepClient: Bool { responseIsComplete && requestIsComplete && clientStaysOpen }
+}

@@ -1,0 +1,47 @@
+/// The limits of the data path in the units that it counts in: nanoseconds and bytes.
+struct Timings: Sendable {
+    var connect: UInt64
+    var connectTotal: UInt64
+    var header: UInt64
+    var clientIdle: UInt64
+    var clientBody: UInt64
+    var clientWrite: UInt64
+    var response: UInt64
+    var responseIdle: UInt64
+    var serverIdle: UInt64
+    var tunnel: UInt64
+    var minimumRate: Int
+    var maximumBody: UInt64
+    /// Sends of one request, the first included.
+    var sends: Int
+
+    /// A minimum rate is judged over windows of this length.
+    static let rateWindow: UInt64 = 5_000_000_000
+    /// What a client still sends after its error answer is read and dropped for so long, and so much of it.
+    static let linger: UInt64 = 2_000_000_000
+    static let lingerBytes = 4 * 1024 * 1024
+
+    init(_ limits: Limits) {
+        connect = Timings.nanoseconds(limits.connectTimeout)
+        connectTotal = Timings.nanoseconds(limits.connectTotal)
+        header = Timings.nanoseconds(limits.headerTimeout)
+        clientIdle = Timings.nanoseconds(limits.idleTimeout)
+        clientBody = Timings.nanoseconds(limits.bodyTimeout)
+        clientWrite = Timings.nanoseconds(limits.writeTimeout)
+        response = Timings.nanoseconds(limits.responseTimeout)
+        responseIdle = Timings.nanoseconds(limits.responseIdle)
+        serverIdle = Timings.nanoseconds(limits.serverIdleTimeout)
+        tunnel = Timings.nanoseconds(limits.tunnelTimeout)
+        minimumRate = max(0, limits.minimumRate)
+        maximumBody = limits.maximumBody ?? .max
+        sends = 1 + min(max(0, limits.retries), 10)
+    }
+
+    /// A duration in nanoseconds, 0 ... 292 years.
+    static func nanoseconds(_ duration: Duration) -> UInt64 {
+        let (seconds, attoseconds) = duration.components
+        guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        let (product, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
+        return overflow ? .max : product &+ UInt64(attoseconds / 1_000_000_000)
+    }
+}

@@ -1,0 +1,192 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// Snapshots: sums over the workers' statistics.
+extension Controller {
+    /// The cumulative figures of a slot, over all workers.
+    struct SlotFigures {
+        var counters = [UInt64](repeating: 0, count: ServerCounter.words)
+        var totalTime = [UInt64](repeating: 0, count: LatencyBuckets.count)
+        var firstByte = [UInt64](repeating: 0, count: LatencyBuckets.count)
+        var totalTimeMaximum: UInt64 = 0
+        var firstByteMaximum: UInt64 = 0
+    }
+
+    /// Takes a snapshot when one is due and somebody reads.
+    func runSampling() {
+        guard cell.hasReaders, nextSample <= now || nextSample == .never else { return }
+        takeSnapshot()
+    }
+
+    /// Takes a snapshot and sets the time of the next.
+    func takeSnapshot() {
+        nextSample = now.advanced(byNanoseconds: cell.interval)
+        sequence += 1
+        var snapshot = EngineSnapshot()
+        snapshot.bootID = bootID
+        snapshot.sequence = sequence
+        snapshot.unixMilliseconds = Clock.wallMilliseconds()
+        snapshot.uptimeMilliseconds = Int64(now.nanoseconds(since: startedAt) / 1_000_000)
+        snapshot.process = processFigures()
+        snapshot.services = services.indices.map { service($0) }
+        cell.put(snapshot)
+    }
+
+    private func processFigures() -> ProcessFigures {
+        var figures = ProcessFigures()
+        figures.pid = getpid()
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        let seconds = UInt64(usage.ru_utime.tv_sec) + UInt64(usage.ru_stime.tv_sec)
+        figures.cpuMicroseconds = seconds * 1_000_000 + UInt64(usage.ru_utime.tv_usec) + UInt64(usage.ru_stime.tv_usec)
+        figures.residentBytes = Controller.residentBytes()
+        figures.workers = statistics.count
+        figures.descriptorLimit = descriptorLimit
+        figures.phase = phase
+        if phase == .draining { figures.drainMillisecondsLeft = Int64(stopAt.nanoseconds(since: now) / 1_000_000) }
+        return figures
+    }
+
+    /// Resident memory, the second field of `/proc/self/statm` in pages (man 5 proc).
+    private static func residentBytes() -> UInt64 {
+        let descriptor = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return 0 }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 128)
+        let count = read(descriptor, &bytes, bytes.count)
+        guard count > 0 else { return 0 }
+        let fields = String(decoding: bytes[..<count], as: UTF8.self).split(separator: " ")
+        return fields.count > 1 ? (UInt64(fields[1]) ?? 0) * UInt64(sysconf(Int32(_SC_PAGESIZE))) : 0
+    }
+
+    /// Reads a slot. Takes the maxima: only the sampling calls it for a slot in use.
+    func slotFigures(_ service: Int, _ slot: ServerIndex) -> SlotFigures {
+        var figures = SlotFigures()
+        for worker in statistics {
+            worker.read(service: service, server: slot, into: &figures.counters)
+            let total = worker.totalTime(service: service, server: slot)
+            let first = worker.firstByte(service: service, server: slot)
+            total.add(to: &figures.totalTime)
+            first.add(to: &figures.firstByte)
+            figures.totalTimeMaximum = max(figures.totalTimeMaximum, total.takeMaximum())
+            figures.firstByteMaximum = max(figures.firstByteMaximum, first.takeMaximum())
+        }
+        return figures
+    }
+
+    private func service(_ number: Int) -> ServiceSnapshot {
+        let decided = settings.services[number]
+        var snapshot = ServiceSnapshot()
+        snapshot.name = decided.name
+        snapshot.mode = decided.mode
+        snapshot.strategy = decided.strategy
+        snapshot.previousStrategy = decided.previousStrategy
+        snapshot.strategySinceUnixMilliseconds = services[number].strategySince
+        snapshot.listeners = services[number].listeners
+        var words = [UInt64](repeating: 0, count: ServiceCounter.words)
+        for worker in statistics { worker.read(service: number, into: &words) }
+        snapshot.accepted = words[ServiceCounter.accepted.rawValue]
+        snapshot.refused = words[ServiceCounter.refused.rawValue]
+        snapshot.active = max(0, Int(Int64(bitPattern: words[ServiceCounter.active.rawValue])))
+        for failure in ServiceFailure.allCases {
+            let count = words[ServiceCounter.firstFailure.rawValue + failure.position]
+            if count > 0 { snapshot.failures[failure.rawValue] = count }
+        }
+        for (position, status) in ServiceCounter.statuses.enumerated() {
+            let count = words[ServiceCounter.firstStatus + position]
+            if count > 0 { snapshot.ownResponses[String(status)] = count }
+        }
+        addServers(number, to: &snapshot)
+        return snapshot
+    }
+
+    private func addServers(_ number: Int, to snapshot: inout ServiceSnapshot) {
+        var sums = SlotFigures()
+        var bySlot: [Int: SlotFigures] = [:]
+        for offset in 0..<services[number].high {
+            let figures = slotFigures(number, ServerIndex(offset))
+            bySlot[offset] = figures
+            for word in sums.counters.indices { sums.counters[word] &+= figures.counters[word] }
+            for bucket in sums.totalTime.indices {
+                sums.totalTime[bucket] &+= figures.totalTime[bucket]
+                sums.firstByte[bucket] &+= figures.firstByte[bucket]
+            }
+            sums.totalTimeMaximum = max(sums.totalTimeMaximum, figures.totalTimeMaximum)
+            sums.firstByteMaximum = max(sums.firstByteMaximum, figures.firstByteMaximum)
+        }
+        let shares = services[number].strategy.fairShare(load: services[number].load)
+        for at in services[number].servers.indices {
+            let slot = services[number].servers[at].slot
+            guard let figures = bySlot[slot.offset] else { continue }
+            let share = shares.first { $0.server == slot }?.share ?? 0
+            if let server = server(number, at, figures, share: share) { snapshot.servers.append(server) }
+        }
+        // In the order in which the servers were added, which is the settings' order.
+        let order = settings.services[number].servers.map(\.id)
+        snapshot.servers.sort {
+            (order.firstIndex(of: $0.id) ?? Int.max) < (order.firstIndex(of: $1.id) ?? Int.max)
+        }
+        services[number].totalTime.add(cumulative: sums.totalTime, maximum: sums.totalTimeMaximum, now: now)
+        services[number].firstByte.add(cumulative: sums.firstByte, maximum: sums.firstByteMaximum, now: now)
+        let totalMaximum = max(services[number].totalTimeMaximum, sums.totalTimeMaximum)
+        let firstMaximum = max(services[number].firstByteMaximum, sums.firstByteMaximum)
+        services[number].totalTimeMaximum = totalMaximum
+        services[number].firstByteMaximum = firstMaximum
+        snapshot.totals = TrafficFigures(counters: sums.counters)
+        snapshot.totals.latency = services[number].totalTime.figures
+        snapshot.totals.firstByte = services[number].firstByte.figures
+        snapshot.totals.latencySinceStart = LatencyFigures(buckets: sums.totalTime, maximum: totalMaximum)
+        snapshot.totals.firstByteSinceStart = LatencyFigures(buckets: sums.firstByte, maximum: firstMaximum)
+    }
+
+    private func server(_ number: Int, _ at: Int, _ figures: SlotFigures, share: Double) -> ServerSnapshot? {
+        let id = services[number].servers[at].id
+        guard let entry = decided(service: number, id: id) else { return nil }
+        let counters = zip(figures.counters, services[number].servers[at].baseline).map { $0 &- $1 }
+        let total = zip(figures.totalTime, services[number].servers[at].totalTimeBaseline).map { $0 &- $1 }
+        let first = zip(figures.firstByte, services[number].servers[at].firstByteBaseline).map { $0 &- $1 }
+        services[number].servers[at].totalTime.add(cumulative: total, maximum: figures.totalTimeMaximum, now: now)
+        services[number].servers[at].firstByte.add(cumulative: first, maximum: figures.firstByteMaximum, now: now)
+        let totalMaximum = max(services[number].servers[at].totalTimeMaximum, figures.totalTimeMaximum)
+        let firstMaximum = max(services[number].servers[at].firstByteMaximum, figures.firstByteMaximum)
+        services[number].servers[at].totalTimeMaximum = totalMaximum
+        services[number].servers[at].firstByteMaximum = firstMaximum
+        let managed = services[number].servers[at]
+        var snapshot = ServerSnapshot()
+        snapshot.id = id
+        snapshot.name = entry.spec.name
+        snapshot.address = entry.spec.address.description
+        snapshot.weight = entry.spec.weight
+        snapshot.inFlight = services[number].load.inFlight(managed.slot)
+        (snapshot.state, snapshot.reason) = state(of: managed, entry, inFlight: snapshot.inFlight)
+        snapshot.stateSinceUnixMilliseconds = managed.stateSince
+        snapshot.open = max(0, Int(Int64(bitPattern: counters[ServerCounter.open.rawValue])))
+        snapshot.idle = max(0, Int(Int64(bitPattern: counters[ServerCounter.idle.rawValue])))
+        snapshot.fairShare = share
+        if managed.cutAt != .never {
+            snapshot.drainMillisecondsLeft = Int64(managed.cutAt.nanoseconds(since: now) / 1_000_000)
+        }
+        snapshot.traffic = TrafficFigures(counters: counters)
+        snapshot.traffic.latency = managed.totalTime.figures
+        snapshot.traffic.firstByte = managed.firstByte.figures
+        snapshot.traffic.latencySinceStart = LatencyFigures(buckets: total, maximum: totalMaximum)
+        snapshot.traffic.firstByteSinceStart = LatencyFigures(buckets: first, maximum: firstMaximum)
+        return snapshot
+    }
+
+    private func state(
+        of managed: ManagedServer, _ entry: Settings.Server, inFlight: Int
+    ) -> (ServerState, reason: String?) {
+        switch entry.administration {
+        case .draining: return (.draining, inFlight > 0 ? "\(inFlight) left" : "drained")
+        case .removing: return (.removing, "\(inFlight) left")
+        case .off: return (.off, inFlight > 0 ? "\(inFlight) left" : nil)
+        case .enabled:
+            guard let failing = managed.failing else { return (.up, nil) }
+            let seconds = (failing.nextTry.nanoseconds(since: now) + 999_999_999) / 1_000_000_000
+            let next = failing.descriptor >= 0 ? "trying now" : "next try in \(seconds) s"
+            return (.failing, "\(Controller.words(failing.failure)) \(failing.count)x, \(next)")
+        }
+    }
+}

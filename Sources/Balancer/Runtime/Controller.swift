@@ -1,0 +1,179 @@
+import CLinux
+import Glibc
+
+/// The controller thread: owns the settings, publishes routing tables and snapshots, reaches for servers that failed,
+/// and ends drains. Everything here is confined to its thread, except what it is given to share.
+final class Controller {
+    let settingsOfDrain: UInt64
+    let connectTimeout: UInt64
+    let seed: UInt64
+    let publication: Publication
+    let mailbox: ControllerMailbox
+    let statistics: [WorkerStatistics]
+    let events: EventLog
+    let cell: SnapshotCell
+    let bootID: String
+    let startedAt: Instant
+    let descriptorLimit: Int
+
+    var settings: Settings
+    var services: [ManagedService]
+    var version: UInt64 = 1
+    var phase = ProcessFigures.Phase.running
+    var now: Instant
+    var sequence: UInt64 = 0
+    var nextSample = Instant.never
+    /// While stopping: when what is left is cut.
+    var stopAt = Instant.never
+    var listeners: [Worker.Listener]
+    var listenersCloseAt: UInt64?
+    let signals: [Int32]
+    let onSignal: (Int32) -> Void
+
+    init(_ parts: ControllerParts, onSignal: @escaping (Int32) -> Void) {
+        settingsOfDrain = parts.drainTimeout
+        connectTimeout = parts.connectTimeout
+        seed = parts.seed
+        publication = parts.publication
+        mailbox = parts.mailbox
+        statistics = parts.statistics
+        events = parts.events
+        cell = parts.cell
+        bootID = parts.bootID
+        startedAt = parts.startedAt
+        descriptorLimit = parts.descriptorLimit
+        settings = parts.settings
+        services = parts.services
+        listeners = parts.listeners
+        signals = parts.signals
+        self.onSignal = onSignal
+        now = Clock.now()
+    }
+
+    /// The loop: sleeps until a message, a signal, a probe's answer or a deadline. Returns when the engine stops.
+    func run() {
+        let signalDescriptor = openSignals()
+        defer { if signalDescriptor >= 0 { close(signalDescriptor) } }
+        takeSnapshot()
+        while phase != .stopped {
+            var polled = [pollfd(fd: mailbox.wake.descriptor, events: Int16(POLLIN), revents: 0)]
+            if signalDescriptor >= 0 {
+                polled.append(pollfd(fd: signalDescriptor, events: Int16(POLLIN), revents: 0))
+            }
+            for service in services {
+                for server in service.servers {
+                    guard let descriptor = server.failing?.descriptor, descriptor >= 0 else { continue }
+                    polled.append(pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0))
+                }
+            }
+            _ = poll(&polled, nfds_t(polled.count), millisecondsToNext())
+            now = Clock.now()
+            if signalDescriptor >= 0 { readSignals(signalDescriptor) }
+            for message in mailbox.take() { handle(message) }
+            runProbes()
+            runDrains()
+            runStop()
+            runSampling()
+        }
+        closeListeners()
+    }
+
+    private func handle(_ message: ControllerMailbox.Message) {
+        switch message {
+        case .command(let command): receive(command)
+        case .resolved(let command, let result): apply(command, resolved: result)
+        case .connectFailed(let service, let server, let id, let failure):
+            connectFailed(service: service, slot: server, id: id, failure)
+        case .localFault(let text): events.add(.fault, .error, text)
+        case .stop(let drain): stop(drainNanoseconds: drain)
+        case .look: nextSample = now
+        }
+    }
+
+    private func millisecondsToNext() -> Int32 {
+        var next = stopAt
+        if cell.hasReaders { next = min(next, nextSample) }
+        var isDraining = phase == .draining || listenersCloseAt != nil
+        for service in services {
+            for server in service.servers {
+                if server.drainsFrom != nil { isDraining = true }
+                next = min(next, server.cutAt)
+                guard let failing = server.failing else { continue }
+                next = min(next, failing.descriptor >= 0 ? failing.givenUpAt : failing.nextTry)
+            }
+        }
+        // While something drains its end is looked for; otherwise nothing ticks.
+        if isDraining { next = min(next, now.advanced(byNanoseconds: 50_000_000)) }
+        guard next != .never else { return -1 }
+        return Int32(min(next.nanoseconds(since: Clock.now()) / 1_000_000 + 1, 60_000))
+    }
+
+    // MARK: Signals
+
+    private func openSignals() -> Int32 {
+        guard !signals.isEmpty else { return -1 }
+        var set = sigset_t()
+        sigemptyset(&set)
+        for signal in signals { sigaddset(&set, signal) }
+        return signalfd(-1, &set, Int32(SFD_NONBLOCK | SFD_CLOEXEC))
+    }
+
+    private func readSignals(_ descriptor: Int32) {
+        var info = signalfd_siginfo()
+        let size = MemoryLayout<signalfd_siginfo>.size
+        while read(descriptor, &info, size) == size { onSignal(Int32(truncatingIfNeeded: info.ssi_signo)) }
+    }
+
+    // MARK: Tables
+
+    /// Makes a service's strategy anew from its roster.
+    func rebuildStrategy(_ service: Int) {
+        let decided = settings.services[service]
+        var entries: [RosterEntry] = []
+        for server in decided.servers where server.administration == .enabled {
+            guard let managed = services[service].servers.first(where: { $0.id == server.id }) else { continue }
+            // Placed by the address, not by the label: a renamed server keeps its clients.
+            let identity = Hashing.hash(server.spec.address.description, seed: seed)
+            entries.append(RosterEntry(index: managed.slot, weight: server.spec.weight, identity: identity))
+        }
+        guard let type = Strategies.named(decided.strategy) else { return }
+        services[service].strategy = type.init(roster: Roster(entries), previous: services[service].strategy)
+    }
+
+    /// Publishes what the settings say now.
+    func publish() {
+        version += 1
+        publication.publish(Controller.table(version: version, phase: phase, settings, services))
+    }
+
+    /// The routing table of settings and services.
+    static func table(
+        version: UInt64, phase: ProcessFigures.Phase, _ settings: Settings, _ services: [ManagedService]
+    ) -> RoutingTable {
+        let tables = zip(settings.services, services).map { decided, managed in
+            var slots = [RoutingTable.Server?](repeating: nil, count: managed.high)
+            for server in managed.servers {
+                guard let entry = decided.servers.first(where: { $0.id == server.id }) else { continue }
+                slots[server.slot.offset] = RoutingTable.Server(
+                    id: server.id, address: server.address, authority: authority(of: entry.spec.address),
+                    isInRotation: entry.administration == .enabled)
+            }
+            return RoutingTable.Service(
+                mode: decided.mode, strategy: managed.strategy, load: managed.load, servers: slots)
+        }
+        return RoutingTable(version: version, phase: phase, services: tables)
+    }
+
+    private static func authority(of address: ServerAddress) -> [UInt8] {
+        if case .unix = address { return Array("localhost".utf8) }
+        return Array(address.description.utf8)
+    }
+
+    /// Where a server is, by its number.
+    func position(service: Int, id: UInt64) -> Int? { services[service].servers.firstIndex { $0.id == id } }
+
+    /// A server as decided, by its number.
+    func decided(service: Int, id: UInt64) -> Settings.Server? {
+        settings.services[service].servers.first { $0.id == id }
+    }
+}

@@ -1,0 +1,40 @@
+import Synchronization
+
+/// What others tell the controller. Nothing on the path of a request that goes well ends here.
+final class ControllerMailbox: Sendable {
+    enum Message: Sendable {
+        /// An order, in the order of their numbers.
+        case command(Command)
+        /// An order to add a server, with its name resolved.
+        case resolved(Command, Result<SocketAddress, SpecError>)
+        /// A worker could not connect.
+        case connectFailed(service: Int, server: ServerIndex, serverID: UInt64, ServerFailure)
+        /// The machine ran out of something.
+        case localFault(String)
+        /// Stop: drain for so many nanoseconds (nil: as configured), then cut.
+        case stop(drainNanoseconds: UInt64?)
+        /// Somebody subscribed or changed the interval: look at the timers again.
+        case look
+    }
+
+    private let messages = Mutex<[Message]>([])
+    /// Readable while there is something to take.
+    let wake: Wake
+
+    init(wake: Wake) { self.wake = wake }
+
+    func post(_ message: Message) {
+        messages.withLock { $0.append(message) }
+        wake.signal()
+    }
+
+    /// Everything posted since the last call, oldest first.
+    func take() -> [Message] {
+        wake.clear()
+        return messages.withLock { list in
+            let taken = list
+            list = []
+            return taken
+        }
+    }
+}

@@ -1,0 +1,18 @@
+/// What a controller is made from.
+struct ControllerParts: Sendable {
+    var drainTimeout: UInt64
+    var connectTimeout: UInt64
+    var seed: UInt64
+    var publication: Publication
+    var mailbox: ControllerMailbox
+    var statistics: [WorkerStatistics]
+    var events: EventLog
+    var cell: SnapshotCell
+    var bootID: String
+    var startedAt: Instant
+    var descriptorLimit: Int
+    var settings: Settings
+    var services: [ManagedService]
+    var listeners: [Worker.Listener]
+    var signals: [Int32]
+}

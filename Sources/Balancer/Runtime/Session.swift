@@ -1,0 +1,30 @@
+/// A client's request (or its TCP connection) with the two streams it runs over: what the worker keeps for an
+/// `Exchange`. Plain data in a slot of the worker's slab.
+struct Session: BitwiseCopyable {
+    var exchange: Exchange
+    var client: Int32
+    /// The server's stream, or -1 while there is none.
+    var server: Int32 = -1
+    var service: Int
+    /// The server of the present try.
+    var serverIndex = ServerIndex(0)
+    /// The present try is counted in the load table, since `triedAt`.
+    var holdsLoad = false
+    var triedAt = Instant.never
+    var requestCompletedAt = Instant.never
+    var firstByteAt = Instant.never
+    var request = BodyFlow(.none, rechunks: false)
+    var response = BodyFlow(.none, rechunks: false)
+    var responseScanner = HeadScanner()
+    /// The server no longer takes the request's bytes; its answer may still come.
+    var requestIsBroken = false
+    /// The request was counted at its server.
+    var isCounted = false
+    /// The server's response ends with its connection.
+    var endsWithClose = false
+    /// The status of the final response, 0 before.
+    var status: Int32 = 0
+    /// Start of the present window of the client's minimum rate, and payload at that moment.
+    var rateWindowStart = Instant.never
+    var rateWindowPayload: UInt64 = 0
+}

@@ -1,0 +1,77 @@
+/// One connection of a worker, to a client or to a server. Plain data in a slot of the worker's `Slab`; named by its
+/// slot's number, and by slot and generation where an event may come late.
+struct Stream: BitwiseCopyable {
+    /// Which side it is.
+    enum Role: UInt8 { case free, client, server }
+
+    /// What it is doing.
+    enum Phase: UInt8 {
+        /// Client: no request, or a head that is not complete. Can become: exchange, relay, lingering.
+        case head
+        /// Client: a session owns it. Can become: head, relay, lingering.
+        case exchange
+        /// Client: answered for good; what it still sends is dropped for a while.
+        case lingering
+        /// Server: the connect is not known to be complete. Can become: busy, ready.
+        case connecting
+        /// Server: a session owns it. Can become: idle.
+        case busy
+        /// Server: in the pool. Can become: busy.
+        case idle
+    }
+
+    var descriptor: Int32 = -1
+    /// Raised each time the slot is freed: late events of the former owner are recognised by it.
+    var generation: UInt32 = 0
+    var role = Role.free
+    var phase = Phase.head
+
+    // Latches of the edge-triggered events.
+    var isReadable = false
+    var isWritable = false
+    /// The last event said RDHUP, HUP, ERR or PRI: a short read does not mean drained.
+    var hasHangup = false
+    /// HUP or ERR: the connection is broken in both directions.
+    var isBroken = false
+    /// The peer's end of stream was read.
+    var hasEnded = false
+    /// Our own end of stream was sent.
+    var hasShutDown = false
+    /// Registered for EPOLLIN (and RDHUP), and for EPOLLOUT too.
+    var isRegistered = false
+    var isRegisteredForWrite = false
+    /// Waits in the ready list already.
+    var isInReadyList = false
+    /// The last read filled its buffer: the next one gets a larger one.
+    var isBulk = false
+    /// Client: a head has begun, and its deadline with it.
+    var isInHead = false
+    /// The consumed bytes at the front of `input` are kept for another try.
+    var holds = false
+    /// Server: a request went over it before the present one.
+    var hasCarried = false
+
+    var input = Buffer()
+    var output = Buffer()
+    /// Consumed bytes kept at the front of `input`.
+    var held: Int32 = 0
+
+    var session: Int32 = -1
+    var service: UInt16 = 0
+    var server = ServerIndex(0)
+    /// Tells the server from a later one in the same slot.
+    var serverID: UInt64 = 0
+    /// The server's own idle timeout (`Keep-Alive: timeout`), in seconds; 0 when it said nothing.
+    var announcedTimeout: Int32 = 0
+
+    var scanner = HeadScanner()
+    /// The stable hash of the client's address.
+    var clientKey: UInt64 = 0
+    /// The client's address as text, for X-Forwarded-For.
+    var addressText = [46 of UInt8](repeating: 0)
+    var addressLength: UInt8 = 0
+    /// Bytes dropped while lingering.
+    var lingered: Int32 = 0
+    /// Requests answered on this connection.
+    var served: UInt32 = 0
+}

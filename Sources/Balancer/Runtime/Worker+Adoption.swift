@@ -1,0 +1,94 @@
+/// Adopting a new routing table, between two turns of the loop.
+extension Worker {
+    /// Takes over the newest table: new picks follow it at once; connections that it has no place for go.
+    func adoptTable() {
+        let table = publication.current
+        let previous = phase
+        routes = table.services.enumerated().map { WorkerRoute($1, service: $0) }
+        version = table.version
+        phase = table.phase
+        if phase == .running && !acceptsConnections {
+            acceptsConnections = true
+            registerListeners()
+        }
+        if phase == .draining && previous == .running { stopAccepting() }
+        if phase != .stopped {
+            reviewStreams()
+            warmUp()
+        }
+        publication.adopted(version, by: number)
+    }
+
+    /// The last connections that wait in the backlog are served; then nobody is accepted any more.
+    private func stopAccepting() {
+        guard acceptsConnections else { return }
+        for listener in listeners {
+            for _ in 0..<64 { accept(from: listener) }
+            epoll.remove(listener.descriptor)
+        }
+        acceptsConnections = false
+    }
+
+    /// Closes what has no place any more: connections to servers that are gone are cut, idle ones to servers out of
+    /// rotation closed; while stopping, idle clients leave.
+    private func reviewStreams() {
+        for slot in 0..<streams.high {
+            let stream = streams[slot]
+            switch stream.pointee.role {
+            case .free: continue
+            case .client:
+                let isWaiting = stream.pointee.phase == .head && stream.pointee.input.isEmpty
+                if phase == .draining && isWaiting && !stream.pointee.isReadable { closeStream(slot) }
+            case .server:
+                let route = routes[Int(stream.pointee.service)]
+                let server = route.server(stream.pointee.server, id: stream.pointee.serverID)
+                if stream.pointee.session < 0 {
+                    if server?.isInRotation != true || phase == .draining { closeStream(slot) }
+                } else if server == nil {
+                    cut(slot)
+                }
+            }
+        }
+    }
+
+    /// The server is gone, by order: what runs over it ends now.
+    private func cut(_ slot: Int32) {
+        let number = streams[slot].pointee.session
+        let session = sessions[number]
+        if session.pointee.exchange.phase == .requesting && session.pointee.firstByteAt == .never {
+            serverLost(number, .closedBeforeResponse)
+        } else {
+            abandon(number, visibly: true)
+        }
+    }
+
+    /// TCP mode: opens connections in advance, so that a client finds one ready.
+    func warmUp() {
+        guard warmShare > 0, phase == .running else { return }
+        for route in routes where route.mode == .tcp {
+            for (offset, server) in route.servers.enumerated() {
+                let index = ServerIndex(offset)
+                guard let server, server.isInRotation, route.load.isAvailable(index) else { continue }
+                let list = idleList(route.service, index)
+                for _ in idle.count(list)..<max(warmShare, idle.count(list)) {
+                    guard case .success(let slot) = openServer(route.service, index, server) else { break }
+                    if streams[slot].pointee.phase == .busy {
+                        poolServer(slot)
+                    } else {
+                        deadlines.set(slot, at: now.advanced(byNanoseconds: timings.connect))
+                        register(slot, forWrite: true)
+                    }
+                }
+            }
+        }
+    }
+
+    /// The end: every connection is closed, whatever it carries.
+    func closeEverything() {
+        for slot in 0..<streams.high where streams[slot].pointee.role == .server {
+            let number = streams[slot].pointee.session
+            if number >= 0 { abandon(number, visibly: true) } else { closeStream(slot) }
+        }
+        for slot in 0..<streams.high where streams[slot].pointee.role == .client { closeStream(slot) }
+    }
+}

@@ -1,0 +1,57 @@
+/// Deadlines that have passed.
+extension Worker {
+    /// The one deadline of a stream has passed: what it was for follows from what the stream is doing.
+    func timedOut(_ slot: Int32) {
+        let stream = streams[slot]
+        switch stream.pointee.role {
+        case .free: break
+        case .client: clientTimedOut(slot)
+        case .server: serverTimedOut(slot)
+        }
+    }
+
+    private func clientTimedOut(_ slot: Int32) {
+        let stream = streams[slot]
+        let service = Int(stream.pointee.service)
+        switch stream.pointee.phase {
+        case .head:
+            // A silent connection (a browser's preconnect, an idle one) is closed silently.
+            guard stream.pointee.isInHead else { return closeStream(slot) }
+            statistics.add(.clientTimeout, service: service)
+            reply(slot, status: 408, closes: true, isHead: false)
+        case .lingering: closeStream(slot)
+        default:
+            let number = stream.pointee.session
+            guard number >= 0 else { return closeStream(slot) }
+            let exchange = sessions[number].pointee.exchange
+            if exchange.phase == .requesting && !exchange.requestIsComplete {
+                if bodyMayGoOn(number, slot) { return }
+                return answer(number, status: 408, .clientTimeout)
+            }
+            statistics.add(.clientTimeout, service: service)
+            abandon(number, visibly: true)
+        }
+    }
+
+    private func serverTimedOut(_ slot: Int32) {
+        let stream = streams[slot]
+        let number = stream.pointee.session
+        guard number >= 0 else {
+            if stream.pointee.phase == .connecting {
+                let service = Int(stream.pointee.service)
+                markFailing(service, stream.pointee.server, stream.pointee.serverID, .connectTimeout)
+            }
+            return closeStream(slot)
+        }
+        if stream.pointee.phase == .connecting { return connectBroke(number, .connectTimeout) }
+        let session = sessions[number]
+        if session.pointee.firstByteAt == .never { return serverLost(number, .responseTimeout) }
+        statistics.add(.responseIdle, service: session.pointee.service, server: session.pointee.serverIndex)
+        noteCost(number, failed: true)
+        if session.pointee.exchange.phase == .requesting {
+            countRequest(number)
+            return answer(number, status: 504, .gatewayTimeout)
+        }
+        abandon(number, visibly: session.pointee.endsWithClose && !session.pointee.response.rechunks)
+    }
+}

@@ -1,0 +1,281 @@
+import CLinux
+import Glibc
+
+/// Tries: choosing a server, reaching it, and what happens when it is lost.
+extension Worker {
+    /// The list of idle connections of a server.
+    func idleList(_ service: Int, _ server: ServerIndex) -> Int { service * LoadTable.capacity + server.offset }
+
+    /// Picks a server and sends the request on its way. `head` is the parsed head while `fields` still holds its
+    /// fields; without it the head, which is still in the client's input, is parsed again.
+    func choose(_ number: Int32, _ head: RequestHead?) {
+        let session = sessions[number]
+        let service = session.pointee.service
+        let route = routes[service]
+        var head = head
+        while true {
+            let client = streams[session.pointee.client]
+            let request = PickRequest(
+                clientKey: client.pointee.clientKey, random: random.next(), excluded: session.pointee.exchange.excluded,
+                now: now)
+            guard let index = route.pick(request), let server = route.servers[index.offset] else {
+                return follow(session.pointee.exchange.noServer(), number)
+            }
+            statistics.add(.picks, service: service, server: index)
+            guard let failure = attach(number, index, server, route, fresh: false) else {
+                return begin(number, head, server)
+            }
+            guard failure == .chooseAnother else { return follow(failure, number) }
+            head = nil
+        }
+    }
+
+    /// Gets the request a connection to a server; nil when that has begun well.
+    private func attach(
+        _ number: Int32, _ index: ServerIndex, _ server: RoutingTable.Server, _ route: WorkerRoute, fresh: Bool
+    ) -> Exchange.AfterFailure? {
+        let session = sessions[number]
+        let service = session.pointee.service
+        var slot = fresh ? nil : takeIdle(service, index, server, route)
+        if slot == nil {
+            switch openServer(service, index, server) {
+            case .success(let opened): slot = opened
+            case .failure(let error):
+                if error.isLocalFault {
+                    statistics.add(.localFault, service: service)
+                    mailbox.post(.localFault("connect to \(server.address): \(error)"))
+                    return .answer(status: 503, .localFault)
+                }
+                return connectFailed(number, index, server.id, error.connectFailure)
+            }
+        }
+        guard let slot else { return .answer(status: 503, .localFault) }
+        streams[slot].pointee.session = number
+        session.pointee.server = slot
+        session.pointee.serverIndex = index
+        session.pointee.triedAt = now
+        session.pointee.holdsLoad = true
+        session.pointee.requestIsBroken = false
+        route.load.begin(index, at: now)
+        session.pointee.exchange.attached(now: now, timings: timings)
+        if streams[slot].pointee.phase == .connecting {
+            deadlines.set(slot, at: session.pointee.exchange.connectDeadline(now: now, timings: timings))
+        } else {
+            deadlines.set(slot, at: .never)
+        }
+        return nil
+    }
+
+    /// An idle connection to the server that is still as it should be.
+    private func takeIdle(
+        _ service: Int, _ index: ServerIndex, _ server: RoutingTable.Server, _ route: WorkerRoute
+    ) -> Int32? {
+        while let slot = idle.pop(list: idleList(service, index)) {
+            statistics.add(.idle, -1, service: service, server: index)
+            let stream = streams[slot]
+            let isQuiet = Socket.isQuiet(stream.pointee.descriptor, allowingBytes: route.mode == .tcp)
+            if stream.pointee.serverID == server.id && isQuiet {
+                stream.pointee.phase = .busy
+                if route.mode == .tcp { stream.pointee.isReadable = true }
+                return slot
+            }
+            closeStream(slot)
+        }
+        return nil
+    }
+
+    /// Starts a connect.
+    func openServer(
+        _ service: Int, _ index: ServerIndex, _ server: RoutingTable.Server
+    ) -> Result<Int32, SystemError> {
+        switch Socket.connect(to: server.address) {
+        case .failure(let error): return .failure(error)
+        case .success(let (descriptor, complete)):
+            guard let slot = openStream(descriptor, role: .server, phase: .connecting, service: service) else {
+                close(descriptor)
+                return .failure(SystemError(EMFILE))
+            }
+            let stream = streams[slot]
+            stream.pointee.server = index
+            stream.pointee.serverID = server.id
+            stream.pointee.isReadable = false
+            statistics.add(.open, service: service, server: index)
+            if complete { connectCompleted(stream) }
+            return .success(slot)
+        }
+    }
+
+    /// A connect is complete.
+    func connectCompleted(_ stream: UnsafeMutablePointer<Stream>) {
+        stream.pointee.phase = .busy
+        let service = Int(stream.pointee.service)
+        statistics.add(.connections, service: service, server: stream.pointee.server)
+        routes[service].load.clearFailures(stream.pointee.server)
+    }
+
+    /// Writes the request's head for its server and sends what can be sent.
+    private func begin(_ number: Int32, _ parsed: RequestHead?, _ server: RoutingTable.Server) {
+        let session = sessions[number]
+        if session.pointee.exchange.method == .other && routes[session.pointee.service].mode == .tcp {
+            session.pointee.exchange.becomeTunnel()
+            return advanceTunnel(number)
+        }
+        let client = streams[session.pointee.client]
+        let bytes = client.pointee.input.bytes()
+        var head = RequestHead()
+        if let parsed {
+            head = parsed
+        } else {
+            var scanner = HeadScanner()
+            guard case .complete(let again) = scanner.request(bytes, limits: headLimits, fields: fields) else {
+                return answer(number, status: 502, .badGateway)
+            }
+            head = again
+            client.pointee.held = Int32(truncatingIfNeeded: head.byteCount)
+            session.pointee.request = BodyFlow(head.framing, rechunks: head.framing == .chunked)
+        }
+        guard writeHead(head, bytes, client, server, into: session.pointee.server) else {
+            return answer(number, status: 431, .tooLarge)
+        }
+        advance(number)
+    }
+
+    private func writeHead(
+        _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ client: UnsafeMutablePointer<Stream>,
+        _ server: RoutingTable.Server, into slot: Int32
+    ) -> Bool {
+        let stream = streams[slot]
+        buffers.lease(&stream.pointee.output)
+        return withUnsafeBytes(of: &client.pointee.addressText) { text in
+            server.authority.withUnsafeBytes { authority in
+                let context = RequestContext(
+                    clientAddress: UnsafeRawBufferPointer(rebasing: text.prefix(Int(client.pointee.addressLength))),
+                    isTLS: false, serverAuthority: authority, keepForwardedFor: true)
+                for _ in 0..<2 {
+                    let count = HeadWriter.request(
+                        head, bytes: bytes, fields: fields, context: context, into: stream.pointee.output.space())
+                    if let count {
+                        stream.pointee.output.commit(count)
+                        return true
+                    }
+                    buffers.grow(&stream.pointee.output)
+                }
+                return false
+            }
+        }
+    }
+
+    /// Counts a failed connect, tells the controller, and asks what to do.
+    func connectFailed(
+        _ number: Int32, _ index: ServerIndex, _ id: UInt64, _ failure: ServerFailure
+    ) -> Exchange.AfterFailure {
+        let session = sessions[number]
+        let service = session.pointee.service
+        statistics.add(failure, service: service, server: index)
+        statistics.add(.retries, service: service, server: index)
+        markFailing(service, index, id, failure)
+        return session.pointee.exchange.connectFailed(failure, at: index, now: now)
+    }
+
+    /// A server could not be reached: it is passed over until the controller has reached it. One time-out alone marks
+    /// nothing: a lost packet is no dead server.
+    func markFailing(_ service: Int, _ index: ServerIndex, _ id: UInt64, _ failure: ServerFailure) {
+        let load = routes[service].load
+        let failures = load.addFailure(index)
+        if failure == .connectTimeout && failures < 2 { return }
+        guard routes[service].server(index, id: id) != nil, load.setAvailable(index, false) else { return }
+        mailbox.post(.connectFailed(service: service, server: index, serverID: id, failure))
+    }
+
+    /// The connect of a session's server failed while it was under way.
+    func connectBroke(_ number: Int32, _ failure: ServerFailure) {
+        let session = sessions[number]
+        let id = streams[session.pointee.server].pointee.serverID
+        let index = session.pointee.serverIndex
+        dropServer(number)
+        follow(connectFailed(number, index, id, failure), number)
+    }
+
+    /// The server's connection ended, or fell silent, before the first byte of a response.
+    func serverLost(_ number: Int32, _ failure: ServerFailure) {
+        let session = sessions[number]
+        let service = session.pointee.service
+        let index = session.pointee.serverIndex
+        let wasReused = streams[session.pointee.server].pointee.hasCarried
+        let canReplay = streams[session.pointee.client].pointee.holds
+        let after = session.pointee.exchange.serverLost(
+            failure, at: index, wasReused: wasReused, canReplay: canReplay, timings: timings)
+        let counted = wasReused && failure == .closedBeforeResponse ? ServerFailure.deadReused : failure
+        statistics.add(counted, service: service, server: index)
+        if counted != .deadReused { noteCost(number, failed: true) }
+        switch after {
+        case .answer:
+            countRequest(number)
+        case .chooseAnother, .sameServerFresh:
+            statistics.add(.retries, service: service, server: index)
+        }
+        dropServer(number)
+        follow(after, number)
+    }
+
+    /// Does what the exchange has decided after a failure.
+    func follow(_ after: Exchange.AfterFailure, _ number: Int32) {
+        let session = sessions[number]
+        switch after {
+        case .chooseAnother: choose(number, nil)
+        case .sameServerFresh:
+            let route = routes[session.pointee.service]
+            let index = session.pointee.serverIndex
+            guard index.offset < route.servers.count, let server = route.servers[index.offset] else {
+                return choose(number, nil)
+            }
+            guard let failure = attach(number, index, server, route, fresh: true) else {
+                return begin(number, nil, server)
+            }
+            follow(failure, number)
+        case .answer(let status, let failure): answer(number, status: status, failure)
+        }
+    }
+
+    /// Ends the present try: its load, and its connection, which is not used again.
+    func dropServer(_ number: Int32) {
+        let session = sessions[number]
+        endLoad(number)
+        let slot = session.pointee.server
+        session.pointee.server = -1
+        if slot >= 0 { closeStream(slot) }
+    }
+
+    /// Counts the present try out of the load table.
+    func endLoad(_ number: Int32) {
+        let session = sessions[number]
+        guard session.pointee.holdsLoad else { return }
+        session.pointee.holdsLoad = false
+        routes[session.pointee.service].load.end(session.pointee.serverIndex, begunAt: session.pointee.triedAt)
+    }
+
+    /// Counts the request at its server, once.
+    func countRequest(_ number: Int32) {
+        let session = sessions[number]
+        guard !session.pointee.isCounted, session.pointee.server >= 0 else { return }
+        session.pointee.isCounted = true
+        let index = session.pointee.serverIndex
+        statistics.add(.requests, service: session.pointee.service, server: index)
+        if streams[session.pointee.server].pointee.hasCarried {
+            statistics.add(.reused, service: session.pointee.service, server: index)
+        }
+    }
+
+    /// Tells the load table how fast, or badly, the server answered.
+    func noteCost(_ number: Int32, failed: Bool) {
+        let session = sessions[number]
+        let load = routes[session.pointee.service].load
+        let index = session.pointee.serverIndex
+        let start =
+            session.pointee.requestCompletedAt == .never ? session.pointee.triedAt : session.pointee.requestCompletedAt
+        let (cost, stamp) = load.cost(index)
+        let sample = PeakEWMACost.observed(sample: now.nanoseconds(since: start), failed: failed, cost: cost)
+        load.setCost(
+            index, nanoseconds: PeakEWMACost.updated(cost: cost, stamp: stamp, sample: sample, now: now), at: now)
+    }
+}

@@ -1,0 +1,120 @@
+import CLinux
+import Glibc
+
+/// Tunnels: TCP connections, and what Upgrade made of an HTTP one. Bytes both ways, half-closes kept.
+extension Worker {
+    /// Starts a TCP connection's way: a server first, whatever the client says.
+    func startTunnel(_ slot: Int32) {
+        let stream = streams[slot]
+        let service = Int(stream.pointee.service)
+        let new = Session(exchange: Exchange(tunnelAt: now), client: slot, service: service)
+        guard let number = sessions.take(initial: new) else { return closeStream(slot) }
+        let session = sessions[number]
+        session.pointee = new
+        session.pointee.request = BodyFlow(.untilClose, rechunks: false)
+        session.pointee.response = BodyFlow(.untilClose, rechunks: false)
+        stream.pointee.session = number
+        stream.pointee.phase = .exchange
+        choose(number, nil)
+    }
+
+    /// The server agreed to an upgrade. False: the caller's loop ends; the tunnel has begun.
+    func startUpgraded(_ number: Int32) -> Bool {
+        let session = sessions[number]
+        session.pointee.status = 101
+        countRequest(number)
+        releaseHold(streams[session.pointee.client])
+        session.pointee.request = BodyFlow(.untilClose, rechunks: false)
+        session.pointee.response = BodyFlow(.untilClose, rechunks: false)
+        return true
+    }
+
+    /// Carries bytes both ways as far as they go now.
+    func advanceTunnel(_ number: Int32) {
+        let session = sessions[number]
+        let client = session.pointee.client
+        let server = session.pointee.server
+        guard carry(number, isRequest: true) else { return }
+        if streams[server].pointee.phase == .connecting {
+            register(client, forWrite: false)
+            register(server, forWrite: true)
+            return
+        }
+        if !session.pointee.isCounted { countRequest(number) }
+        guard carry(number, isRequest: false) else { return }
+        if session.pointee.request.isWritten && session.pointee.response.isWritten { return endTunnel(number) }
+        deadlines.set(server, at: .never)
+        deadlines.set(client, at: now.advanced(byNanoseconds: timings.tunnel))
+        register(client, forWrite: false)
+        register(server, forWrite: false)
+    }
+
+    /// One direction. False when the tunnel is gone, or tries another server.
+    private func carry(_ number: Int32, isRequest: Bool) -> Bool {
+        let session = sessions[number]
+        let source = isRequest ? session.pointee.client : session.pointee.server
+        let sink = isRequest ? session.pointee.server : session.pointee.client
+        if isRequest ? session.pointee.request.isWritten : session.pointee.response.isWritten { return true }
+        let outcome: Pumped
+        let moved: UInt64
+        if isRequest {
+            let before = session.pointee.request.payload
+            outcome = pump(&session.pointee.request, from: source, to: sink)
+            moved = session.pointee.request.payload - before
+        } else {
+            let before = session.pointee.response.payload
+            outcome = pump(&session.pointee.response, from: source, to: sink)
+            moved = session.pointee.response.payload - before
+            if moved > 0 && session.pointee.firstByteAt == .never { session.pointee.firstByteAt = now }
+        }
+        if moved > 0 {
+            let counter = isRequest ? ServerCounter.bytesIn : .bytesOut
+            statistics.add(counter, Int(moved), service: session.pointee.service, server: session.pointee.serverIndex)
+        }
+        switch outcome {
+        case .sourceBlocked, .sinkBlocked: return true
+        case .budgetSpent:
+            markReady(source)
+            return true
+        case .written, .sourceEnded:
+            // Half-close: the other direction goes on.
+            if isRequest { session.pointee.request.isWritten = true } else { session.pointee.response.isWritten = true }
+            shutdown(streams[sink].pointee.descriptor, Int32(SHUT_WR))
+            return true
+        case .sinkFailed(let error) where isRequest && streams[sink].pointee.phase == .connecting:
+            connectBroke(number, SystemError(error).connectFailure)
+            return false
+        case .sourceFailed, .sinkFailed, .malformed:
+            breakTunnel(number, serverBroke: isRequest == (streams[sink].pointee.isBroken))
+            return false
+        }
+    }
+
+    private func breakTunnel(_ number: Int32, serverBroke: Bool) {
+        let session = sessions[number]
+        if serverBroke {
+            let failure = ServerFailure.truncatedResponse
+            statistics.add(failure, service: session.pointee.service, server: session.pointee.serverIndex)
+        } else {
+            statistics.add(.clientAborted, service: session.pointee.service)
+        }
+        abandon(number, visibly: true)
+    }
+
+    private func endTunnel(_ number: Int32) {
+        let session = sessions[number]
+        let client = session.pointee.client
+        session.pointee.exchange.responseCompleted()
+        if session.pointee.status == 101 { session.pointee.status = 0 }
+        let total = Clock.now().nanoseconds(since: session.pointee.exchange.begunAt) / 1000
+        let index = session.pointee.serverIndex
+        statistics.totalTime(service: session.pointee.service, server: index).record(microseconds: total)
+        if session.pointee.firstByteAt != .never {
+            let first = session.pointee.firstByteAt.nanoseconds(since: session.pointee.exchange.begunAt) / 1000
+            statistics.firstByte(service: session.pointee.service, server: index).record(microseconds: first)
+        }
+        dropServer(number)
+        sessions.giveBack(number)
+        closeStream(client)
+    }
+}

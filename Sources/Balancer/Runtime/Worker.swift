@@ -1,0 +1,154 @@
+import CLinux
+import Glibc
+
+/// A worker thread: one epoll loop with the connections it accepted and the server connections it opened. Everything
+/// here is confined to its thread, except what it is given to share (`publication`, `mailbox`, `statistics`).
+///
+/// Its work is in extensions: streams (bytes in and out), clients (heads, answers), exchanges (tries, bodies,
+/// responses), tunnels, timeouts, and adopting new routing tables.
+final class Worker {
+    /// A listening socket that every worker accepts from.
+    struct Listener: Sendable {
+        let descriptor: Int32
+        let service: Int
+    }
+
+    /// Tokens of what is not a stream: above every generation and slot.
+    enum Token {
+        static let wake = UInt64.max
+        static let firstListener = UInt64.max - 4096
+    }
+
+    let number: Int
+    let publication: Publication
+    let mailbox: ControllerMailbox
+    let statistics: WorkerStatistics
+    let timings: Timings
+    let headLimits: HeadLimits
+    let maximumClients: Int
+    /// Idle connections kept a server by this worker.
+    let poolShare: Int
+    let warmShare: Int
+    let wake: Wake
+    let seed: UInt64
+    let listeners: [Listener]
+
+    let epoll: Epoll
+    var buffers = BufferPool()
+    var streams: Slab<Stream>
+    var sessions: Slab<Session>
+    var deadlines: Deadlines
+    var idle: IdlePool
+    let fields: HeadFields
+    var random: RandomGenerator
+
+    var now: Instant
+    var routes: [WorkerRoute] = []
+    var version: UInt64 = 0
+    var phase = ProcessFigures.Phase.running
+    /// Streams that have more to do though no event will come: by slot and generation.
+    var ready: [(slot: Int32, generation: UInt32)] = []
+    var resuming: [(slot: Int32, generation: UInt32)] = []
+    /// Listeners are out of the epoll set: no descriptor was left.
+    var isAcceptingPaused = false
+    var acceptsConnections = false
+
+    /// A worker, or nil when the process is out of descriptors.
+    init?(
+        number: Int, publication: Publication, mailbox: ControllerMailbox, statistics: WorkerStatistics,
+        plan: WorkerPlan, listeners: [Listener]
+    ) {
+        guard let epoll = Epoll() else { return nil }
+        self.epoll = epoll
+        self.number = number
+        self.publication = publication
+        self.mailbox = mailbox
+        self.statistics = statistics
+        self.listeners = listeners
+        wake = publication.wakes[number]
+        timings = plan.timings
+        headLimits = plan.headLimits
+        maximumClients = plan.maximumClients
+        poolShare = plan.poolShare
+        warmShare = plan.warmShare
+        seed = plan.seed
+        let start = Clock.now()
+        now = start
+        streams = Slab(capacity: plan.streamCapacity)
+        sessions = Slab(capacity: plan.streamCapacity)
+        deadlines = Deadlines(capacity: plan.streamCapacity, now: start)
+        idle = IdlePool(streams: plan.streamCapacity, lists: plan.services * LoadTable.capacity)
+        fields = HeadFields(capacity: plan.headLimits.fields)
+        random = RandomGenerator(seed: plan.seed &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15)
+    }
+
+    /// The loop. Returns when the routing table says that everything has stopped.
+    func run() {
+        _ = epoll.add(wake.descriptor, bits: LB_EPOLLIN | LB_EPOLLET, token: Token.wake)
+        adoptTable()
+        while phase != .stopped {
+            turn()
+        }
+        closeEverything()
+    }
+
+    private func turn() {
+        let count = epoll.wait(milliseconds: ready.isEmpty ? (deadlines.millisecondsToNext(now: now) ?? -1) : 0)
+        now = Clock.now()
+        if publication.version != version { adoptTable() }
+        for index in 0..<count {
+            let token = epoll.token(at: index)
+            let bits = epoll.bits(at: index)
+            if token < Token.firstListener {
+                streamEvent(slot: Int32(truncatingIfNeeded: token & 0x7FFF_FFFF), token: token, bits: bits)
+            } else if token == Token.wake {
+                wake.clear()
+            } else {
+                accept(from: listeners[Int(token - Token.firstListener)])
+            }
+        }
+        if !ready.isEmpty { resumeReady() }
+        while let slot = deadlines.popExpired(now: now) { timedOut(slot) }
+    }
+
+    private func streamEvent(slot: Int32, token: UInt64, bits: UInt32) {
+        guard slot < streams.high else { return }
+        let stream = streams[slot]
+        guard stream.pointee.role != .free, stream.pointee.generation == UInt32(token >> 32) else { return }
+        let trouble = LB_EPOLLRDHUP | LB_EPOLLHUP | LB_EPOLLERR | LB_EPOLLPRI
+        if bits & (LB_EPOLLIN | trouble) != 0 { stream.pointee.isReadable = true }
+        if bits & trouble != 0 { stream.pointee.hasHangup = true }
+        if bits & (LB_EPOLLHUP | LB_EPOLLERR) != 0 { stream.pointee.isBroken = true }
+        if bits & (LB_EPOLLOUT | LB_EPOLLHUP | LB_EPOLLERR) != 0 { stream.pointee.isWritable = true }
+        resume(slot)
+    }
+
+    /// Does what a stream can do now.
+    func resume(_ slot: Int32) {
+        let stream = streams[slot]
+        switch stream.pointee.role {
+        case .client: resumeClient(slot)
+        case .server: resumeServer(slot)
+        case .free: break
+        }
+    }
+
+    /// Has `slot` resumed in the next turn, without waiting for an event.
+    func markReady(_ slot: Int32) {
+        let stream = streams[slot]
+        guard !stream.pointee.isInReadyList else { return }
+        stream.pointee.isInReadyList = true
+        ready.append((slot, stream.pointee.generation))
+    }
+
+    private func resumeReady() {
+        swap(&ready, &resuming)
+        for entry in resuming {
+            let stream = streams[entry.slot]
+            guard stream.pointee.generation == entry.generation, stream.pointee.role != .free else { continue }
+            stream.pointee.isInReadyList = false
+            resume(entry.slot)
+        }
+        resuming.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,12 @@
+/// What every worker of an engine is made with.
+struct WorkerPlan: Sendable {
+    var timings: Timings
+    var headLimits: HeadLimits
+    /// Client connections over all workers; 0: no limit but the descriptors.
+    var maximumClients: Int
+    var poolShare: Int
+    var warmShare: Int
+    var streamCapacity: Int
+    var services: Int
+    var seed: UInt64
+}

@@ -1,0 +1,26 @@
+/// A worker's own view of a service's routing: made anew at each adoption, so that a pick touches no reference count
+/// that another worker touches too.
+final class WorkerRoute {
+    let service: Int
+    let mode: ServiceMode
+    let load: LoadTable
+    let servers: [RoutingTable.Server?]
+    private let strategy: any Strategy
+
+    init(_ table: RoutingTable.Service, service: Int) {
+        self.service = service
+        mode = table.mode
+        load = table.load
+        servers = table.servers
+        strategy = table.strategy
+    }
+
+    /// The strategy's choice.
+    func pick(_ request: PickRequest) -> ServerIndex? { strategy.pick(request, load: load) }
+
+    /// The server in a slot, if it is still the one meant.
+    func server(_ index: ServerIndex, id: UInt64) -> RoutingTable.Server? {
+        guard index.offset < servers.count, let server = servers[index.offset], server.id == id else { return nil }
+        return server
+    }
+}
