@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// An error number of the system, with what the balancer makes of it.

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Exchanges: the request on its way to the server, the answers of our own, and the end.

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Where the transport of a body stands after a turn.

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Responses: heads, bodies, and what is no response.

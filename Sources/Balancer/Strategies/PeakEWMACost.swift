@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The cost of a server: its smoothed response time, which jumps up to a slower answer at once and comes down slowly

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Weighted rendezvous hashing: which server wins a slot.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import Glibc
 
 /// Where the process starts: parses, runs, and turns whatever went wrong into one line and an exit code.

@@ -1,4 +1,5 @@
 import Balancer
+import CLinux
 import Glibc
 
 /// Where the load generator may send: 127.0.0.0/8 and nothing else, so that it never becomes a weapon.

@@ -1,4 +1,5 @@
 import Balancer
+import CLinux
 import Glibc
 
 /// The file of `--log`: lines are appended, one `write` each, so that several processes may share it.

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Standard output or standard error, written without buffering: nothing is lost when the process ends.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Balancer
+import CLinux
 import Glibc
 import Logging
 
