@@ -38,7 +38,13 @@ let package = Package(
         .target(name: "CAllocations", path: "Tests/CAllocations"),
         .testTarget(
             name: "BalancerTests", dependencies: ["Balancer", "CLinux", "CAllocations"], swiftSettings: settings),
-        .testTarget(name: "lbtopTests", dependencies: ["lbtop", "Balancer"], swiftSettings: settings),
+        .testTarget(
+            name: "lbtopTests",
+            dependencies: [
+                "lbtop", "Balancer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: settings),
         .testTarget(name: "EndToEndTests", dependencies: ["Balancer", "CLinux"], swiftSettings: settings),
     ]
 )

@@ -42,15 +42,19 @@ struct RunCommand: ParsableCommand {
     @OptionGroup(title: "LIMITS")
     var limits: LimitOptions
 
-    func validate() throws {
+    /// The checked settings. Not in `validate`, which would run before the parser tells of unknown options, and blame
+    /// the value of a mistyped option for being no server.
+    ///
+    /// - Throws: `ValidationError` with one line.
+    func settings() throws -> RunSettings {
         do throws(SpecError) {
-            _ = try RunSettings(self)
+            return try RunSettings(self)
         } catch {
             throw ValidationError(error.message)
         }
     }
 
     func run() throws {
-        try BalancerSession(settings: try RunSettings(self)).run()
+        try BalancerSession(settings: try settings()).run()
     }
 }
