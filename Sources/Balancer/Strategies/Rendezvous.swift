@@ -29,7 +29,8 @@ struct Rendezvous: ~Copyable, Sendable {
                     position: UInt16(truncatingIfNeeded: position),
                     weight: UInt16(truncatingIfNeeded: candidate.weight), identity: candidate.identity))
         }
-        contenders.sort { ($0.weight, $0.identity, $0.position) < ($1.weight, $1.identity, $1.position) }
+        // The heaviest first: they win most slots, which spares the others their logarithms.
+        contenders.sort { ($1.weight, $0.identity, $0.position) < ($0.weight, $1.identity, $1.position) }
         // Two servers of one name would draw the same numbers, and one of them would never win.
         var seen: [UInt64: UInt64] = [:]
         contenders = contenders.map { contender in
@@ -63,6 +64,9 @@ struct Rendezvous: ~Copyable, Sendable {
             }
             guard let bestPosition else { continue }
             if winner == nil, index == contenders.count { return bestPosition }
+            // -ln(x) >= 1 - x, so the score is at most weight / (1 - x): most groups fall out here.
+            let room = Double(weight) - winningScore * (1 - Rendezvous.number(best))
+            if winner != nil, room < 0 { continue }
             let score = Rendezvous.score(best, weight: Int(weight))
             if winner == nil || score > winningScore { (winner, winningScore) = (bestPosition, score) }
         }
@@ -71,9 +75,13 @@ struct Rendezvous: ~Copyable, Sendable {
 
     /// -weight / ln(number), for 64 bits as a number in (0, 1). Positive and finite.
     static func score(_ drawn: UInt64, weight: Int) -> Double {
-        // 53 bits and a half: never 0 and never 1.
-        let number = (Double(drawn >> 11) + 0.5) / 9_007_199_254_740_992
-        return -Double(weight) / log(number)
+        -Double(weight) / log(number(drawn))
+    }
+
+    /// 64 bits as a number in (0, 1): 52 bits and a half, which a Double holds exactly, so never 0 and never 1.
+    @inline(__always)
+    private static func number(_ drawn: UInt64) -> Double {
+        (Double(drawn >> 12) + 0.5) / 4_503_599_627_370_496
     }
 
     /// The score by which a position stands for a slot, for `explain`.
