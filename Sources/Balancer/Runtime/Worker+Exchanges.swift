@@ -46,15 +46,10 @@ extension Worker {
         let client = session.pointee.client
         let server = session.pointee.server
         // An upgrade's bytes wait in the client's input until the server has agreed.
-        let before = session.pointee.request.payload
         let outcome = pump(&session.pointee.request, from: client, to: server)
-        let moved = session.pointee.request.payload - before
-        if moved > 0 {
-            statistics.add(.bytesIn, Int(moved), service: session.pointee.service, server: session.pointee.serverIndex)
-            if session.pointee.request.payload > timings.maximumBody {
-                answer(number, status: 413, .tooLarge)
-                return false
-            }
+        if session.pointee.request.payload > timings.maximumBody {
+            answer(number, status: 413, .tooLarge)
+            return false
         }
         switch outcome {
         case .written:

@@ -129,12 +129,7 @@ extension Worker {
         let session = sessions[number]
         let client = session.pointee.client
         let server = session.pointee.server
-        let before = session.pointee.response.payload
         let outcome = pump(&session.pointee.response, from: server, to: client)
-        let moved = session.pointee.response.payload - before
-        if moved > 0 {
-            statistics.add(.bytesOut, Int(moved), service: session.pointee.service, server: session.pointee.serverIndex)
-        }
         switch outcome {
         case .written: return finish(number)
         case .sourceBlocked:

@@ -173,7 +173,7 @@ extension Worker {
             let count = lb_send(stream.pointee.descriptor, bytes.baseAddress, bytes.count)
             if count >= 0 {
                 stream.pointee.output.consume(count)
-                noteSent(stream)
+                noteSent(stream, count)
                 if count < bytes.count { stream.pointee.isWritable = false }
             } else if let error = sendFailed(slot, Int32(truncatingIfNeeded: -count)) {
                 return .failed(error)
@@ -202,7 +202,7 @@ extension Worker {
             register(slot, forWrite: true)
             return (.blocked, 0)
         }
-        noteSent(stream)
+        noteSent(stream, count)
         let fromHead = min(count, head.count)
         stream.pointee.output.consume(fromHead)
         let fromBody = count - fromHead
@@ -216,12 +216,19 @@ extension Worker {
         return (.done, fromBody)
     }
 
-    /// The first accepted bytes tell that a connect is complete, and that the request may have been seen.
+    /// Counts what went, heads and framing included. The first bytes that a server's connection takes tell that its
+    /// connect is complete, and that the request may have been seen.
     @inline(__always)
-    private func noteSent(_ stream: UnsafeMutablePointer<Stream>) {
-        guard stream.pointee.role == .server else { return }
+    private func noteSent(_ stream: UnsafeMutablePointer<Stream>, _ count: Int) {
+        let number = stream.pointee.session
+        let service = Int(stream.pointee.service)
+        guard stream.pointee.role == .server else {
+            guard number >= 0, sessions[number].pointee.server >= 0 else { return }
+            return statistics.add(.bytesOut, count, service: service, server: sessions[number].pointee.serverIndex)
+        }
+        statistics.add(.bytesIn, count, service: service, server: stream.pointee.server)
         if stream.pointee.phase == .connecting { connectCompleted(stream) }
-        if stream.pointee.session >= 0 { sessions[stream.pointee.session].pointee.exchange.sentBytes() }
+        if number >= 0 { sessions[number].pointee.exchange.sentBytes() }
     }
 
     /// Nil when a send only has to wait.

@@ -172,9 +172,10 @@ extension Worker {
         let session = sessions[number]
         let service = session.pointee.service
         statistics.add(failure, service: service, server: index)
-        statistics.add(.retries, service: service, server: index)
         markFailing(service, index, id, failure)
-        return session.pointee.exchange.connectFailed(failure, at: index, now: now)
+        let after = session.pointee.exchange.connectFailed(failure, at: index, now: now)
+        if after == .chooseAnother { statistics.add(.retries, service: service, server: index) }
+        return after
     }
 
     /// A server could not be reached: it is passed over until the controller has reached it. One time-out alone marks

@@ -56,20 +56,12 @@ extension Worker {
         let sink = isRequest ? session.pointee.server : session.pointee.client
         if isRequest ? session.pointee.request.isWritten : session.pointee.response.isWritten { return true }
         let outcome: Pumped
-        let moved: UInt64
         if isRequest {
-            let before = session.pointee.request.payload
             outcome = pump(&session.pointee.request, from: source, to: sink)
-            moved = session.pointee.request.payload - before
         } else {
-            let before = session.pointee.response.payload
             outcome = pump(&session.pointee.response, from: source, to: sink)
-            moved = session.pointee.response.payload - before
-            if moved > 0 && session.pointee.firstByteAt == .never { session.pointee.firstByteAt = now }
-        }
-        if moved > 0 {
-            let counter = isRequest ? ServerCounter.bytesIn : .bytesOut
-            statistics.add(counter, Int(moved), service: session.pointee.service, server: session.pointee.serverIndex)
+            let hasBytes = session.pointee.response.payload > 0
+            if hasBytes && session.pointee.firstByteAt == .never { session.pointee.firstByteAt = now }
         }
         switch outcome {
         case .sourceBlocked, .sinkBlocked: return true
