@@ -44,7 +44,7 @@ let package = Package(
                 "lbtop", "Balancer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-            ], swiftSettings: settings),
+            ], exclude: ["Goldens"], swiftSettings: settings),
         .testTarget(name: "EndToEndTests", dependencies: ["Balancer", "CLinux"], swiftSettings: settings),
     ]
 )

@@ -17,10 +17,13 @@ struct Binding: Sendable {
     var command: CommandForm?
     /// Its place in the footer when there is room: 1 comes first; nil: not in the footer.
     var footer: Int?
+    /// How the footer names the keys, when not by the first one.
+    var footerKeys: String?
 
     init(
         _ action: ConsoleAction, _ group: Group, _ keys: [Key], _ label: String, _ help: String,
-        command: CommandForm? = nil, footer: Int? = nil
+        command: CommandForm? = nil, footer: Int? = nil,
+        footerKeys: String? = nil
     ) {
         self.action = action
         self.group = group
@@ -29,5 +32,6 @@ struct Binding: Sendable {
         self.help = help
         self.command = command
         self.footer = footer
+        self.footerKeys = footerKeys
     }
 }

@@ -1,25 +1,25 @@
 /// The one table of keys and commands: dispatch, footer, help and `:` derive from it.
 ///
 /// Lower case is reversible or a view, capitals have the bigger scope; nothing destructive is on Enter, Space or a
-/// digit, nor beside a common key.
+/// digit, nor beside a common key. Neighbours with the same help text share a line of the help.
 enum Bindings {
     static let all: [Binding] = [
-        Binding(.down, .move, [.character("j"), .down], "Down", "next server"),
-        Binding(.up, .move, [.character("k"), .up], "Up", "previous server"),
-        Binding(.top, .move, [.character("g"), .home], "Top", "first server"),
-        Binding(.bottom, .move, [.character("G"), .end], "End", "last server"),
-        Binding(.pageDown, .move, [.pageDown, .control("f")], "Page", "page down"),
-        Binding(.pageUp, .move, [.pageUp, .control("b")], "Page", "page up"),
-        Binding(.halfPageDown, .move, [.control("d")], "Half", "half a page down"),
-        Binding(.halfPageUp, .move, [.control("u")], "Half", "half a page up"),
-        Binding(.nextService, .move, [.tab], "Service", "next service"),
-        Binding(.previousService, .move, [.backTab], "Service", "previous service"),
+        Binding(.down, .move, [.character("j"), .down], "Down", "select"),
+        Binding(.up, .move, [.character("k"), .up], "Up", "select"),
+        Binding(.top, .move, [.character("g"), .home], "Top", "first, last"),
+        Binding(.bottom, .move, [.character("G"), .end], "End", "first, last"),
+        Binding(.pageDown, .move, [.pageDown, .control("f")], "Page", "page"),
+        Binding(.pageUp, .move, [.pageUp, .control("b")], "Page", "page"),
+        Binding(.halfPageDown, .move, [.control("d")], "Half", "half a page"),
+        Binding(.halfPageUp, .move, [.control("u")], "Half", "half a page"),
+        Binding(.nextService, .move, [.tab], "Service", "service"),
+        Binding(.previousService, .move, [.backTab], "Service", "service"),
 
         Binding(
-            .add, .servers, [.character("a"), .insert], "Add", "add a server",
+            .add, .servers, [.character("a"), .insert], "Add", "add",
             command: CommandForm("add", .newServer), footer: 2),
         Binding(
-            .drain, .servers, [.character("d")], "Drain", "drain / back again",
+            .drain, .servers, [.character("d")], "Drain", "drain, or back",
             command: CommandForm("drain", .server), footer: 3),
         Binding(
             .enable, .servers, [.character("e")], "Enable", "into rotation",
@@ -31,11 +31,11 @@ enum Bindings {
             .remove, .servers, [.character("x"), .delete], "Remove", "remove (asks)",
             command: CommandForm("remove", .server, .optional(["now"])), footer: 5),
         Binding(
-            .weightUp, .servers, [.character("+"), .character("="), .function(8)], "Weight", "weight + 1",
-            command: CommandForm("weight", .server, .weight), footer: 8),
-        Binding(.weightDown, .servers, [.character("-"), .function(7)], "Weight", "weight - 1"),
-        Binding(.weightUpTen, .servers, [.character("]")], "Weight", "weight + 10"),
-        Binding(.weightDownTen, .servers, [.character("[")], "Weight", "weight - 10"),
+            .weightUp, .servers, [.character("+"), .function(8), .character("=")], "Weight", "weight by 1",
+            command: CommandForm("weight", .server, .weight), footer: 8, footerKeys: "+ -"),
+        Binding(.weightDown, .servers, [.character("-"), .function(7)], "Weight", "weight by 1"),
+        Binding(.weightUpTen, .servers, [.character("]")], "Weight", "weight by 10"),
+        Binding(.weightDownTen, .servers, [.character("[")], "Weight", "weight by 10"),
 
         Binding(
             .pickStrategy, .balance, [.character("b"), .function(5)], "Strategy", "pick a strategy",
@@ -45,8 +45,8 @@ enum Bindings {
         Binding(
             .sortMenu, .view, [.character("s"), .function(6)], "Sort", "sort by ...",
             command: CommandForm("sort", .column), footer: 10),
-        Binding(.sortNext, .view, [.character(">")], "Sort", "sort by next column"),
-        Binding(.sortPrevious, .view, [.character("<")], "Sort", "by previous column"),
+        Binding(.sortPrevious, .view, [.character("<")], "Sort", "previous, next column"),
+        Binding(.sortNext, .view, [.character(">")], "Sort", "previous, next column"),
         Binding(
             .reverse, .view, [.character("r")], "Reverse", "reverse the order", command: CommandForm("reverse"),
             footer: 13),
@@ -59,7 +59,7 @@ enum Bindings {
         ),
         Binding(.commandLine, .tools, [.character(":")], "Cmd", "command line", footer: 6),
         Binding(.redraw, .tools, [.control("l")], "Redraw", "draw all again"),
-        Binding(.suspend, .tools, [.control("z")], "Suspend", "refused: it would stop traffic"),
+        Binding(.suspend, .tools, [.control("z")], "Suspend", "refused: stops traffic"),
         Binding(
             .quit, .tools, [.character("q"), .function(10), .control("c")], "Quit", "quit (asks)",
             command: CommandForm("quit", .optional(["now", "drain"])), footer: 4),

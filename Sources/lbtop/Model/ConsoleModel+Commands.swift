@@ -56,7 +56,8 @@ extension ConsoleModel {
             return setWeight(server, to: try ServerSpec.weight(parsing: words[1]))
         case .pickStrategy:
             guard StrategyChoices.info(words[0]) != nil else {
-                throw SpecError(unknown("strategy", words[0], StrategyChoices.names))
+                let meant = Strategies.nearest(to: words[0])
+                throw SpecError(unknown("strategy", words[0], StrategyChoices.names, meant: meant))
             }
             return useStrategy(words[0])
         case .sortMenu:
@@ -93,8 +94,8 @@ extension ConsoleModel {
     }
 
     /// One line for a word that is not in a list.
-    private func unknown(_ what: String, _ word: String, _ list: [String]) -> String {
-        if let meant = Suggestion.nearest(to: word, among: list) {
+    private func unknown(_ what: String, _ word: String, _ list: [String], meant: String? = nil) -> String {
+        if let meant = meant ?? Suggestion.nearest(to: word, among: list) {
             return "no \(what) '\(word)': did you mean \(meant)?"
         }
         let shown = list.prefix(8).joined(separator: ", ") + (list.count > 8 ? " ..." : "")

@@ -59,7 +59,8 @@ extension ConsoleModel {
         isDirty = true
     }
 
-    private mutating func tick(_ now: Int64) {
+    private mutating func tick(_ given: Int64) {
+        let now = EngineSnapshot.time(given)
         let secondChanged = now / 1000 != live.unixMilliseconds / 1000
         live.unixMilliseconds = now
         expireHint()

@@ -38,9 +38,9 @@ struct Layout: Equatable, Sendable {
         var shareRows = 0
         var eventRows = 0
         if left >= 10 {
-            let spare = max(left - wanted, left / 2)
+            let spare = max(left - wanted, min(left / 2, 7))
             if width >= Layout.wideWidth {
-                throughputRows = min(spare / 2, max(6, min(servers + 2, 12)))
+                throughputRows = min(spare / 2, max(10, min(servers + 2, 14)))
                 eventRows = spare - throughputRows
             } else {
                 shareRows = spare >= 16 + servers ? servers + 2 : 0

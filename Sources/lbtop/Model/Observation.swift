@@ -15,7 +15,8 @@ struct Observation: Sendable {
     static let eventCapacity = 1000
 
     /// Takes a new snapshot; one of another engine forgets the past.
-    mutating func take(_ new: EngineSnapshot) {
+    mutating func take(_ given: EngineSnapshot) {
+        let new = given.bounded()
         if let old = snapshot, old.bootID != new.bootID || new.uptimeMilliseconds < old.uptimeMilliseconds {
             services = [:]
             cpuPercent = nil
@@ -36,7 +37,11 @@ struct Observation: Sendable {
 
     /// Takes newer events.
     mutating func take(_ new: [EngineEvent]) {
-        events.append(contentsOf: new)
+        events += new.map { event in
+            var event = event
+            event.unixMilliseconds = EngineSnapshot.time(event.unixMilliseconds)
+            return event
+        }
         if events.count > Observation.eventCapacity { events.removeFirst(events.count - Observation.eventCapacity) }
     }
 }

@@ -1,0 +1,35 @@
+import Balancer
+
+/// All that a very small terminal shows: one line with the essence, or the question that waits for an answer.
+enum EssencePanel {
+    static func draw(_ context: PanelContext, in rect: Rect, on canvas: inout Canvas) {
+        canvas.put(question(context) ?? essence(context), x: rect.x, y: rect.y, limit: rect.width)
+        if rect.height > 1, let hint = context.model.hint {
+            canvas.put(hint.text, x: rect.x, y: rect.y + 1, style: Style(hint.level), limit: rect.width)
+        }
+    }
+
+    private static func essence(_ context: PanelContext) -> StyledText {
+        let rate = context.rates.map { NumberText.short($0.requests) } ?? "-"
+        let up = context.count(.up)
+        let style: Style = up == context.rows.count && up > 0 ? .good : (up == 0 ? .bad : .warning)
+        return StyledText("lbtop ").then("\(rate)/s", .bold).then(" \(up)/\(context.rows.count) up", style)
+    }
+
+    private static func question(_ context: PanelContext) -> StyledText? {
+        switch context.model.mode {
+        case .main: nil
+        case .help: StyledText("Esc: too small")
+        case .add(let dialog): StyledText("add ", .accent).then(dialog.address.text)
+        case .confirm(let dialog): StyledText("\(dialog.subject) \(dialog.serverName)? y/Esc", .warning)
+        case .quit(let dialog):
+            StyledText(dialog.typed.map { "type quit: \($0.text)" } ?? "quit? Esc d k", .warning)
+        case .picker(let picker):
+            StyledText("b: ", .accent).then(
+                StrategyChoices.names.indices.contains(picker.highlighted)
+                    ? StrategyChoices.names[picker.highlighted] : "")
+        case .sortMenu(let menu): StyledText("sort: \(SortColumn.allCases[min(menu.highlighted, 13)].rawValue)")
+        case .command(let line): StyledText(":" + line.editor.text)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Balancer
+
+/// The letter and the look of an event, beside its line and under graphs at the second it happened.
+struct EventMark: Sendable {
+    var sign: Character
+    var style: Style
+    /// True when it is worth a place under a graph.
+    var isOnGraphs: Bool
+
+    init(_ event: EngineEvent) {
+        switch event.kind {
+        case .strategy: (sign, isOnGraphs) = ("S", true)
+        case .added: (sign, isOnGraphs) = ("+", true)
+        case .draining, .drained, .removing:
+            (sign, isOnGraphs) = ("D", event.kind == .draining || event.kind == .removing)
+        case .removed: (sign, isOnGraphs) = ("-", true)
+        case .enabled: (sign, isOnGraphs) = ("E", true)
+        case .off: (sign, isOnGraphs) = ("M", true)
+        case .weight: (sign, isOnGraphs) = ("W", true)
+        case .serverUp: (sign, isOnGraphs) = ("^", true)
+        case .serverFailing, .serverDown, .serverEjected: (sign, isOnGraphs) = ("x", true)
+        case .noServer, .fault: (sign, isOnGraphs) = ("!", true)
+        case .refused: (sign, isOnGraphs) = ("?", false)
+        case .started, .listening, .stopping, .stopped, .note: (sign, isOnGraphs) = ("i", false)
+        }
+        switch event.level {
+        case .info: style = .plain
+        case .notice: style = event.kind == .serverUp ? .good : .heading
+        case .warning: style = .warning
+        case .error: style = .bad
+        }
+    }
+}

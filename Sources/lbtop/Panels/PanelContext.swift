@@ -1,0 +1,32 @@
+import Balancer
+
+/// What a panel may look at while it draws, derived once a frame.
+struct PanelContext: Sendable {
+    let model: ConsoleModel
+    let glyphs: Glyphs
+    let layout: Layout
+    let snapshot: EngineSnapshot?
+    let service: ServiceSnapshot?
+    let history: ServiceHistory
+    let rows: [ServerRow]
+    /// The clock that ages are counted against, in milliseconds since 1970.
+    let now: Int64
+
+    init(_ model: ConsoleModel, width: Int, height: Int) {
+        self.model = model
+        glyphs = model.options.ascii ? .ascii : .unicode
+        let observation = model.shown
+        snapshot = observation.snapshot
+        service = model.service
+        history = service.flatMap { observation.services[$0.name] } ?? ServiceHistory()
+        rows = model.rows
+        now = observation.unixMilliseconds
+        layout = Layout(width: width, height: height, servers: rows.count)
+    }
+
+    /// How many servers are in a state.
+    func count(_ states: ServerState...) -> Int { rows.count { states.contains($0.server.state) } }
+
+    /// The service's rates; nil before the second snapshot.
+    var rates: Rates? { history.total.rates }
+}

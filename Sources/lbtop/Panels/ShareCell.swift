@@ -1,0 +1,41 @@
+import Balancer
+
+/// The share column: a bar with the share of picks now and the fair one; for a server out of rotation, why.
+enum ShareCell {
+    @Sendable
+    static func text(_ row: ServerRow, _ context: PanelContext, _ width: Int) -> StyledText {
+        let server = row.server
+        switch server.state {
+        case .up: return bar(row, context, width)
+        case .draining, .removing:
+            var text = "\(NumberText.exact(server.inFlight)) left"
+            if let left = server.drainMillisecondsLeft { text += " ~\(TimeText.short(milliseconds: left))" }
+            return StyledText(text, .warning)
+        case .off: return StyledText(server.inFlight > 0 ? "\(server.inFlight) left" : "maintenance", .faint)
+        case .failing, .down, .ejected:
+            let since = TimeText.short(milliseconds: context.now - server.stateSinceUnixMilliseconds)
+            return StyledText("\(since) ", .bad).then(server.reason ?? "", .warning)
+        }
+    }
+
+    private static func bar(_ row: ServerRow, _ context: PanelContext, _ width: Int) -> StyledText {
+        let fair = percent(row.server.fairShare)
+        guard let share = row.share else { return StyledText("no picks, fair \(fair)", .faint) }
+        let numbers = "\(percent(share))/\(fair)\(row.isOffTarget ? "!" : "")"
+        let room = max(0, width - 9)
+        let top = context.rows.reduce(0.01) { max($0, max($1.share ?? 0, $1.server.fairShare)) }
+        let filled = Int((share / top * Double(room)).rounded())
+        let target = Int((row.server.fairShare / top * Double(room)).rounded())
+        let gap = max(0, min(room, target) - filled)
+        let style: Style = row.isOffTarget ? .warning : .accent
+        let blank = max(0, room - filled - gap) + 8 - numbers.count + (row.isOffTarget ? 1 : 0)
+        return StyledText(String(repeating: context.glyphs.bar, count: max(0, filled)), Style(ink: style.ink))
+            .then(String(repeating: context.glyphs.barGap, count: gap), .faint)
+            .then(String(repeating: " ", count: max(0, blank)))
+            .then(numbers, row.isOffTarget ? .warning : .plain)
+    }
+
+    private static func percent(_ share: Double) -> String {
+        share.isFinite ? "\(NumberText.whole(min(max(share, 0), 1) * 100))" : "-"
+    }
+}

@@ -1,0 +1,50 @@
+import Balancer
+
+/// The line above the footer: what just happened or was refused, otherwise the server under the cursor; at its end
+/// the order of the table.
+enum StatusPanel: Panel {
+    static let slot = Layout.Slot.status
+
+    static func draw(_ context: PanelContext, in rect: Rect, on canvas: inout Canvas) {
+        var room = rect.width - 2
+        if context.model.hint == nil || rect.width >= 110 {
+            let order = self.order(context)
+            if order.width + 24 <= room {
+                canvas.put(order, x: rect.right - 1 - order.width, y: rect.y)
+                room -= order.width + 2
+            }
+        }
+        canvas.put(left(context), x: rect.x + 1, y: rect.y, limit: room, ellipsis: context.glyphs.ellipsis)
+    }
+
+    private static func left(_ context: PanelContext) -> StyledText {
+        if let hint = context.model.hint { return StyledText(hint.text, Style(hint.level)) }
+        let table = context.model.table
+        guard let row = context.rows.first(where: { $0.server.id == table.selection }) else {
+            return table.lostName.map { StyledText("\($0) has gone; j k select another", .warning) } ?? StyledText()
+        }
+        let server = row.server
+        let look = StateLook(server.state, context.glyphs)
+        var text = StyledText(server.name, .bold)
+        if server.name != server.address { text = text.then(" " + server.address) }
+        text = text.then(" \(look.word)", look.style)
+        if server.stateSinceUnixMilliseconds > 0 {
+            let age = TimeText.short(milliseconds: context.now - server.stateSinceUnixMilliseconds)
+            text = text.then(" \(age)", .faint)
+        }
+        if let reason = server.reason { return text.then(": \(reason)", .warning) }
+        return text.then("  \(server.open) open, \(server.idle) idle", .faint)
+    }
+
+    private static func order(_ context: PanelContext) -> StyledText {
+        let table = context.model.table
+        let sign = String(table.isDescending ? context.glyphs.down : context.glyphs.up)
+        var text = StyledText()
+        if let position = context.rows.firstIndex(where: { $0.server.id == table.selection }),
+            context.rows.count > context.layout.tableRows
+        {
+            text = text.then("\(position + 1)/\(context.rows.count)  ", .faint)
+        }
+        return text.then("sort: ", .faint).then("\(table.column.rawValue) \(sign)")
+    }
+}

@@ -1,0 +1,92 @@
+import Balancer
+import Testing
+
+@testable import lbtop
+
+/// The one table of bindings against everything that derives from it.
+@Suite struct BindingTests {
+    @Test func noKeyMeansTwoThings() {
+        let keys = Bindings.all.flatMap(\.keys)
+        #expect(Set(keys).count == keys.count)
+    }
+
+    @Test func everyActionHasARowAndEveryRowAnAction() {
+        #expect(Set(Bindings.all.map(\.action)) == Set(ConsoleAction.allCases))
+        #expect(Bindings.all.count == ConsoleAction.allCases.count)
+    }
+
+    @Test(arguments: [10, 36, 60, 76, 136, 200]) func everyKeyAndCommandIsInTheHelp(width: Int) {
+        let lines = HelpText.lines(width: width).map { $0.pieces.map(\.text).joined() }
+        for binding in Bindings.all where !binding.keys.isEmpty {
+            let line = lines.first { line in
+                let words = line.split(separator: " ").map(String.init)
+                return line.contains(binding.help) && binding.keys.allSatisfy { words.contains($0.label) }
+            }
+            #expect(line != nil, "\(binding.action) in \(lines)")
+        }
+        for command in Bindings.commands { #expect(lines.contains { $0.contains(command.form.usage) }) }
+    }
+
+    @Test func everyKeyInTheHelpHasAHandler() {
+        let labels = Set(Bindings.all.flatMap(\.keys).map(\.label))
+        let shown = HelpText.lines(width: 1).flatMap { line in
+            line.pieces.filter { $0.style == .key && !$0.text.hasPrefix(":") }.flatMap { $0.text.split(separator: " ") }
+        }
+        #expect(shown.count > 30)
+        for label in shown { #expect(labels.contains(String(label)), "\(label)") }
+    }
+
+    @Test func theHelpFitsAStandardTerminalWithoutScrolling() {
+        var stage = Stage.running()
+        stage.press("?")
+        for binding in Bindings.all where !binding.keys.isEmpty {
+            #expect(stage.screen.contains(binding.help), "\(binding.help)")
+        }
+        for command in Bindings.commands { #expect(stage.screen.contains(command.form.usage)) }
+    }
+
+    @Test func everyKeyOfTheTableDoesSomething() {
+        for binding in Bindings.all {
+            for key in binding.keys {
+                var stage = Stage.running()
+                stage.press("jj")
+                stage.model.hint = nil
+                let before = "\(stage.model.table) \(stage.model.mode) \(stage.model.isPaused)"
+                stage.send(.key(key))
+                let after = "\(stage.model.table) \(stage.model.mode) \(stage.model.isPaused)"
+                #expect(before != after || stage.model.hint != nil || !stage.effects.isEmpty, "\(key)")
+                #expect(stage.model.hint?.text.contains("does nothing here") != true)
+            }
+        }
+    }
+
+    @Test func theFooterNamesKeysThatWork() {
+        for item in FooterPanel.keys(ConsoleModel()).items { #expect(item.text.pieces.count == 2) }
+        #expect(FooterPanel.keys(ConsoleModel()).items.count == Bindings.all.count { $0.footer != nil })
+    }
+
+    @Test func everyPanelHasAPlace() {
+        #expect(Set(Panels.all.map { $0.slot }) == Set(Layout.Slot.allCases))
+        #expect(Panels.all.count == Layout.Slot.allCases.count)
+    }
+
+    @Test func everyCommandRunsByItsName() {
+        for (form, _) in Bindings.commands {
+            var stage = Stage.running()
+            let words = form.parameters.prefix(form.required).map { parameter in
+                switch parameter {
+                case .server: "a2"
+                case .newServer: "9.9.9.9:9"
+                case .weight: "5"
+                case .strategy: "random"
+                case .column: "name"
+                case .duration: "1s"
+                case .optional: ""
+                }
+            }
+            let text = ([form.name] + words).joined(separator: " ")
+            let result = Result { try stage.model.run(text) }
+            #expect(throws: Never.self) { try result.get() }
+        }
+    }
+}
