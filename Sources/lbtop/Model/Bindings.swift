@@ -10,8 +10,8 @@ enum Bindings {
         Binding(.bottom, .move, [.character("G"), .end], "End", "first, last"),
         Binding(.pageDown, .move, [.pageDown, .control("f")], "Page", "page"),
         Binding(.pageUp, .move, [.pageUp, .control("b")], "Page", "page"),
-        Binding(.halfPageDown, .move, [.control("d")], "Half", "half a page"),
-        Binding(.halfPageUp, .move, [.control("u")], "Half", "half a page"),
+        Binding(.halfPageDown, .move, [.control("d")], "Half", "half page"),
+        Binding(.halfPageUp, .move, [.control("u")], "Half", "half page"),
         Binding(.nextService, .move, [.tab], "Service", "service"),
         Binding(.previousService, .move, [.backTab], "Service", "service"),
 
@@ -25,7 +25,7 @@ enum Bindings {
             .enable, .servers, [.character("e")], "Enable", "into rotation",
             command: CommandForm("enable", .server), footer: 7),
         Binding(
-            .off, .servers, [.character("m")], "Off", "off (maintenance)",
+            .off, .servers, [.character("m")], "Off", "off, maintenance",
             command: CommandForm("off", .server), footer: 9),
         Binding(
             .remove, .servers, [.character("x"), .delete], "Remove", "remove (asks)",
@@ -45,8 +45,8 @@ enum Bindings {
         Binding(
             .sortMenu, .view, [.character("s"), .function(6)], "Sort", "sort by ...",
             command: CommandForm("sort", .column), footer: 10),
-        Binding(.sortPrevious, .view, [.character("<")], "Sort", "previous, next column"),
-        Binding(.sortNext, .view, [.character(">")], "Sort", "previous, next column"),
+        Binding(.sortPrevious, .view, [.character("<")], "Sort", "other column"),
+        Binding(.sortNext, .view, [.character(">")], "Sort", "other column"),
         Binding(
             .reverse, .view, [.character("r")], "Reverse", "reverse the order", command: CommandForm("reverse"),
             footer: 13),
@@ -59,7 +59,7 @@ enum Bindings {
         ),
         Binding(.commandLine, .tools, [.character(":")], "Cmd", "command line", footer: 6),
         Binding(.redraw, .tools, [.control("l")], "Redraw", "draw all again"),
-        Binding(.suspend, .tools, [.control("z")], "Suspend", "refused: stops traffic"),
+        Binding(.suspend, .tools, [.control("z")], "Suspend", "is refused"),
         Binding(
             .quit, .tools, [.character("q"), .function(10), .control("c")], "Quit", "quit (asks)",
             command: CommandForm("quit", .optional(["now", "drain"])), footer: 4),

@@ -32,6 +32,8 @@ import Testing
         let given = ProcessInfo.processInfo.environment["LBTOP_SEED"].flatMap { UInt64($0) }
         let seed = given ?? UInt64.random(in: 1...UInt64.max)
         print("seed \(seed)")
+        // Debug builds draw slowly; LBTOP_FUZZ_STEPS makes a long run.
+        let steps = ProcessInfo.processInfo.environment["LBTOP_FUZZ_STEPS"].flatMap { Int($0) } ?? 400
         var random = Generator(state: seed)
         for round in 0..<6 {
             var options = ConsoleOptions()
@@ -39,7 +41,7 @@ import Testing
             options.readOnly = round == 3
             var stage = Stage(round % 2 == 0 ? Stage.busy() : Stage.many(30), options: options)
             var nextID: UInt64 = 1000
-            for _ in 0..<1_500 {
+            for _ in 0..<steps {
                 switch Int.random(in: 0..<10, using: &random) {
                 case 0:
                     stage.width = Int.random(in: 0...160, using: &random)
@@ -105,7 +107,7 @@ import Testing
         for keys in ["", "?", "a", "x", "b", "s", "q", ":"] {
             stage.press("<esc>" + keys)
             for height in 0...30 {
-                for width in stride(from: 0, through: 150, by: 7) {
+                for width in stride(from: 0, through: 150, by: 11) {
                     let canvas = ConsoleScreen.draw(stage.model, width: width, height: height)
                     #expect(canvas.cells.count == width * height)
                 }
