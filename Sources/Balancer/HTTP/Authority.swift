@@ -9,7 +9,7 @@ enum Authority {
         if bytes[0] == 0x5B {
             index = 1
             while index < count, bytes[index] != 0x5D { index &+= 1 }
-            guard index < count, isIPv6(UnsafeRawBufferPointer(rebasing: bytes[1..<index])) else { return false }
+            guard index < count, isIPv6(bytes.part(1, index)) else { return false }
             index &+= 1
         } else {
             while index < count, ByteClass.registeredName.contains(bytes[index]) {
@@ -49,7 +49,7 @@ enum Authority {
             let start = index
             while index < count, index &- start < 5, text[index].hexadecimalValue != nil { index &+= 1 }
             if index < count, text[index] == 0x2E {
-                guard isIPv4(UnsafeRawBufferPointer(rebasing: text[start..<count])) else { return false }
+                guard isIPv4(text.part(start, count)) else { return false }
                 groups &+= 2
                 return hasGap ? groups < 8 : groups == 8
             }

@@ -34,17 +34,12 @@ struct ByteWriter {
 
     /// Appends `number` in decimal digits.
     mutating func append(decimal number: UInt64) {
-        var number = number
-        var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
-        withUnsafeMutableBytes(of: &digits) { digits in
-            // A UInt64 has at most 20 digits; there are 24 places.
-            var start = digits.count
-            repeat {
-                start &-= 1
-                digits[start] = UInt8(truncatingIfNeeded: number % 10) &+ 0x30
-                number /= 10
-            } while number > 0
-            append(UnsafeRawBufferPointer(rebasing: digits[start...]))
+        var divisor: UInt64 = 1
+        while number / divisor >= 10 { divisor &*= 10 }
+        while divisor > 0 {
+            var digit = UInt8(truncatingIfNeeded: number / divisor % 10) &+ 0x30
+            append(&digit, 1)
+            divisor /= 10
         }
     }
 

@@ -115,10 +115,10 @@ struct HeadFacts {
         while let element = elements.next() {
             let text = element.bytes(in: bytes)
             guard text.count > 8, text.count <= 13,
-                UnsafeRawBufferPointer(rebasing: text[0..<8]).spellsFolded("timeout=")
+                text.part(0, 8).spellsFolded("timeout=")
             else { continue }
             var seconds = 0
-            for byte in text[8...] {
+            for byte in text.part(8, text.count) {
                 guard byte.isDigit else { return }
                 seconds = seconds &* 10 &+ Int(byte &- 0x30)
             }

@@ -26,6 +26,16 @@ extension UInt8 {
 }
 
 extension UnsafeRawBufferPointer {
+    /// The bytes from `start` up to `end`, cut to those there are.
+    @inline(__always)
+    func part(_ start: Int, _ end: Int) -> UnsafeRawBufferPointer {
+        let end = end < count ? end : count
+        guard let base = baseAddress, start >= 0, start < end else {
+            return UnsafeRawBufferPointer(start: nil, count: 0)
+        }
+        return UnsafeRawBufferPointer(start: base + start, count: end &- start)
+    }
+
     /// Whether these are the bytes of `text`.
     @inline(__always)
     func spells(_ text: StaticString) -> Bool {

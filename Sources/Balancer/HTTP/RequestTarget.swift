@@ -25,7 +25,7 @@ struct RequestTarget {
         guard let schemeLength = RequestTarget.schemeLength(text) else { return nil }
         var end = schemeLength
         while end < text.count, text[end] != 0x2F, text[end] != 0x3F { end &+= 1 }
-        let host = UnsafeRawBufferPointer(rebasing: text[schemeLength..<end])
+        let host = text.part(schemeLength, end)
         guard Authority.isValid(host) else { return nil }
         let start = Int(range.start)
         authority = ByteRange(start &+ schemeLength, start &+ end)
@@ -39,8 +39,8 @@ struct RequestTarget {
 
     /// The length of `http://` or `https://` at the start of `text`.
     private static func schemeLength(_ text: UnsafeRawBufferPointer) -> Int? {
-        if text.count > 7, UnsafeRawBufferPointer(rebasing: text[0..<7]).spellsFolded("http://") { return 7 }
-        if text.count > 8, UnsafeRawBufferPointer(rebasing: text[0..<8]).spellsFolded("https://") { return 8 }
+        if text.count > 7, text.part(0, 7).spellsFolded("http://") { return 7 }
+        if text.count > 8, text.part(0, 8).spellsFolded("https://") { return 8 }
         return nil
     }
 }
