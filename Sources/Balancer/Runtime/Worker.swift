@@ -103,6 +103,8 @@ final class Worker {
                 streamEvent(slot: Int32(truncatingIfNeeded: token & 0x7FFF_FFFF), token: token, bits: bits)
             } else if token == Token.wake {
                 wake.clear()
+                // After clearing, never before only: a table published in between has had its wake-up cleared.
+                if publication.version != version { adoptTable() }
             } else {
                 accept(from: listeners[Int(token - Token.firstListener)])
             }
