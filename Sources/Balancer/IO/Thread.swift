@@ -39,6 +39,8 @@ final class Thread: @unchecked Sendable {
         for signal in [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT, SIGSYS] { sigdelset(&blocked, signal) }
         pthread_sigmask(SIG_SETMASK, &blocked, nil)
         lb_name_thread(thread.name)
+        // So that running out of stack, too, ends in the handler that gives the terminal back.
+        _ = lb_install_alternate_stack()
         thread.body()
         return nil
     }
