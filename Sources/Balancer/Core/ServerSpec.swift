@@ -8,6 +8,8 @@ public struct ServerSpec: Sendable, Codable, Equatable {
     public var weight: Int
     /// The most requests in flight it takes, or nil for no limit.
     public var maximumInFlight: Int?
+    /// Used only while no other server is up.
+    public var isBackup = false
 
     /// The weights that are accepted.
     public static let weights = 1...256
@@ -20,7 +22,7 @@ public struct ServerSpec: Sendable, Codable, Equatable {
         self.maximumInFlight = maximumInFlight
     }
 
-    /// Reads `host:port`, `[v6]:port` or `unix:/path`, then optional `,weight=N` `,name=X` `,max=N` in any order.
+    /// Reads `host:port`, `[v6]:port` or `unix:/path`, then optional `,weight=N` `,name=X` `,max=N` `,backup` in any order.
     ///
     /// - Throws: `SpecError` with one line that says what is wrong and how to mend it.
     public init(parsing text: String) throws(SpecError) {
@@ -29,6 +31,7 @@ public struct ServerSpec: Sendable, Codable, Equatable {
         var name: String?
         var weight = 1
         var maximum: Int?
+        var isBackup = false
         for part in parts.dropFirst() {
             let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let value = pair.count == 2 ? String(pair[1]) : ""
@@ -40,11 +43,14 @@ public struct ServerSpec: Sendable, Codable, Equatable {
                     throw SpecError("max=\(value) in '\(text)': give a whole number from 1 up, e.g. max=100")
                 }
                 maximum = number
+            case "backup" where pair.count == 1: isBackup = true
             default:
-                throw SpecError("'\(part)' in '\(text)' is not an option of a server: use weight=N, name=X or max=N")
+                throw SpecError(
+                    "'\(part)' in '\(text)' is not an option of a server: use weight=N, name=X, max=N or backup")
             }
         }
         self.init(address: address, name: name, weight: weight, maximumInFlight: maximum)
+        self.isBackup = isBackup
     }
 
     /// Reads a weight.
@@ -79,6 +85,7 @@ extension ServerSpec: CustomStringConvertible {
         if weight != 1 { text += ",weight=\(weight)" }
         if name != address.description { text += ",name=\(name)" }
         if let maximumInFlight { text += ",max=\(maximumInFlight)" }
+        if isBackup { text += ",backup" }
         return text
     }
 }

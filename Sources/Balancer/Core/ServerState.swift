@@ -2,6 +2,8 @@
 public enum ServerState: String, Sendable, Codable, CaseIterable {
     /// In rotation and answering.
     case up
+    /// New and in rotation; its first check has not ended.
+    case checking
     /// In rotation, but its last connects failed; passed over until the engine's own connect succeeds.
     case failing
     /// Taken out by its health check.

@@ -25,7 +25,8 @@ struct Assembly {
                     listeners.append(Worker.Listener(descriptor: descriptor, service: number))
                     bound.append(name)
                 }
-                services.append(try Assembly.service(settings.services[number], bound, now, configuration.seed))
+                services.append(
+                    try Assembly.service(settings.services[number], entry, bound, now, configuration.seed))
             }
         } catch {
             for listener in listeners { close(listener.descriptor) }
@@ -66,12 +67,15 @@ struct Assembly {
     }
 
     private static func service(
-        _ decided: Settings.Service, _ listeners: [String], _ now: Instant, _ seed: UInt64
+        _ decided: Settings.Service, _ configuration: Configuration.Service, _ listeners: [String], _ now: Instant,
+        _ seed: UInt64
     ) throws(SpecError) -> ManagedService {
         let load = LoadTable()
         guard let type = Strategies.named(decided.strategy) else {
             throw SpecError("no strategy '\(decided.strategy)': see `lbtop strategies`")
         }
+        let rules = ServerHealth.Rules(check: configuration.check, ejects: configuration.ejects)
+        let hasPrimary = decided.servers.contains { !$0.spec.isBackup }
         var servers: [ManagedServer] = []
         var entries: [RosterEntry] = []
         for (offset, server) in decided.servers.enumerated() {
@@ -84,15 +88,20 @@ struct Assembly {
             servers.append(
                 ManagedServer(
                     id: server.id, slot: slot, address: address,
+                    authority: Controller.authority(of: server.spec.address),
                     baseline: [UInt64](repeating: 0, count: ServerCounter.words), totalTimeBaseline: zeros,
                     firstByteBaseline: zeros, totalTime: LatencyWindow(startingAt: now),
-                    firstByte: LatencyWindow(startingAt: now), stateSince: Clock.wallMilliseconds()))
+                    firstByte: LatencyWindow(startingAt: now), stateSince: Clock.wallMilliseconds(),
+                    health: ServerHealth(rules: rules, now: now)))
+            if server.spec.isBackup && hasPrimary { continue }
             let identity = Hashing.hash(server.spec.address.description, seed: seed)
             entries.append(RosterEntry(index: slot, weight: server.spec.weight, identity: identity))
         }
         return ManagedService(
             load: load, strategy: type.init(roster: Roster(entries), previous: nil),
             strategySince: Clock.wallMilliseconds(), servers: servers, high: servers.count, listeners: listeners,
+            rules: rules, failsOpen: configuration.failsOpen,
+            slowStart: Timings.nanoseconds(configuration.slowStart), usesBackups: !hasPrimary,
             totalTime: LatencyWindow(startingAt: now), firstByte: LatencyWindow(startingAt: now))
     }
 

@@ -30,6 +30,14 @@ public struct Configuration: Sendable {
         public var strategy: String
         /// The servers at the start.
         public var servers: [ServerSpec]
+        /// How servers are checked actively; nil: not at all.
+        public var check: HealthCheck?
+        /// Whether servers whose answers fail several times in a row are taken out for a while.
+        public var ejects = true
+        /// When all servers are out: try them all the same (fail open), instead of answering 503 at once.
+        public var failsOpen = false
+        /// How long a new or returned server warms up to its weight; zero: not at all.
+        public var slowStart: Duration = .zero
 
         /// A service.
         public init(

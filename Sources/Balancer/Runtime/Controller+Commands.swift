@@ -102,14 +102,16 @@ extension Controller {
         switch entry.administration {
         case .enabled:
             // Optimistic: it serves until a connect fails.
-            forgetProbe(service, at)
+            endTrial(service, at)
+            services[service].servers[at].health.reset(rules: rules(service), now: now)
+            services[service].load.clearFailures(slot)
             services[service].load.setAvailable(slot, true)
             event = (.enabled, .notice, "\(server) enabled")
         case .draining:
             services[service].servers[at].drainsFrom = inFlight
             event = (.draining, .notice, "\(server) draining: \(Controller.count(inFlight, "request")) in flight")
         case .off:
-            forgetProbe(service, at)
+            endTrial(service, at)
             services[service].servers[at].drainsFrom = inFlight
             event = (.off, .notice, "\(server) off for maintenance: \(Controller.count(inFlight, "request")) in flight")
         case .removing:
@@ -157,16 +159,18 @@ extension Controller {
         let figures = slotFigures(service, slot)
         services[service].servers.append(
             ManagedServer(
-                id: entry.id, slot: slot, address: address, baseline: figures.counters,
+                id: entry.id, slot: slot, address: address, authority: Controller.authority(of: entry.spec.address),
+                baseline: figures.counters,
                 totalTimeBaseline: figures.totalTime, firstByteBaseline: figures.firstByte,
                 totalTime: LatencyWindow(startingAt: now), firstByte: LatencyWindow(startingAt: now),
-                stateSince: Clock.wallMilliseconds()))
+                stateSince: Clock.wallMilliseconds(), health: ServerHealth(rules: rules(service), now: now),
+                warmsFrom: slowStart(service) == nil ? nil : now))
     }
 
     /// Takes a server out: the next table is without it, and its slot is free when nothing is left of it.
     func release(_ id: UInt64, _ service: Int) {
         guard let at = position(service: service, id: id) else { return }
-        forgetProbe(service, at)
+        endTrial(service, at)
         let slot = services[service].servers[at].slot
         services[service].load.setAvailable(slot, false)
         services[service].retired.append((slot, version + 1))

@@ -1,122 +1,143 @@
-import CLinux
-import Glibc
-
-/// Servers that could not be reached: passed over, then tried by the engine's own connect, never by a client's request.
+/// Servers' health: what workers report, the engine's own trials, and what follows.
 extension Controller {
+    /// How a service's servers are judged.
+    func rules(_ service: Int) -> ServerHealth.Rules { services[service].rules }
+
     /// A worker could not connect.
     func connectFailed(service: Int, slot: ServerIndex, id: UInt64, _ failure: ServerFailure) {
-        guard let at = position(service: service, id: id), services[service].servers[at].slot == slot,
-            services[service].servers[at].failing == nil, let entry = decided(service: service, id: id),
-            entry.administration == .enabled
-        else { return }
-        var backoff = RetryBackoff()
-        let wait = backoff.next()
-        services[service].servers[at].failing = ManagedServer.Failing(
-            failure: failure, since: now, backoff: backoff, nextTry: now.advanced(byNanoseconds: wait))
-        services[service].servers[at].stateSince = Clock.wallMilliseconds()
-        events.add(
-            .serverFailing, .warning, service: settings.services[service].name, server: entry.spec.name,
-            "\(entry.spec.name) failing: \(Controller.words(failure)); passed over, next try in \(wait / 1_000_000_000) s"
-        )
-        reviewRotation(service)
-        nextSample = now
+        guard let at = inRotation(service, slot, id) else { return }
+        let change = services[service].servers[at].health.connectFailed(failure, now: now)
+        follow(change, service, at)
     }
 
-    /// Starts the tries that are due and looks at those under way.
-    func runProbes() {
+    /// A worker saw too many failures in a row.
+    func failedInRow(service: Int, slot: ServerIndex, id: UInt64, _ failure: ServerFailure) {
+        guard let at = inRotation(service, slot, id), rules(service).ejects else { return }
+        let serving = services[service].servers.filter { isEnabled(service, $0.id) }
+        let ejected = serving.filter { if case .ejected = $0.health.outage { true } else { false } }
+        // At most half of the servers, rounded down: a lone server is never ejected.
+        let mayEject = ejected.count < serving.count / 2
+        let change = services[service].servers[at].health.failedInRow(failure, mayEject: mayEject, now: now)
+        services[service].load.clearFailures(slot)
+        follow(change, service, at)
+    }
+
+    private func inRotation(_ service: Int, _ slot: ServerIndex, _ id: UInt64) -> Int? {
+        guard let at = position(service: service, id: id), services[service].servers[at].slot == slot,
+            isEnabled(service, id)
+        else { return nil }
+        return at
+    }
+
+    private func isEnabled(_ service: Int, _ id: UInt64) -> Bool {
+        decided(service: service, id: id)?.administration == .enabled
+    }
+
+    /// Starts the trials that are due and looks at those under way.
+    func runTrials() {
         for service in services.indices {
             for at in services[service].servers.indices {
-                guard let failing = services[service].servers[at].failing else { continue }
-                if failing.descriptor < 0 {
-                    if failing.nextTry <= now { startProbe(service, at) }
-                } else {
-                    lookAtProbe(service, at, failing)
+                let server = services[service].servers[at]
+                if server.trial == nil && server.health.nextTrial <= now && isEnabled(service, server.id) {
+                    let check = rules(service).check
+                    services[service].servers[at].trial = Trial(
+                        server.address, authority: server.authority, check: check,
+                        timeout: check.map { Timings.nanoseconds($0.timeout) } ?? connectTimeout, now: now)
                 }
+                if services[service].servers[at].trial != nil { lookAtTrial(service, at) }
             }
         }
     }
 
-    private func startProbe(_ service: Int, _ at: Int) {
-        switch Socket.connect(to: services[service].servers[at].address) {
-        case .failure(let error): probeFailed(service, at, error.isLocalFault ? nil : error.connectFailure)
-        case .success(let (descriptor, true)):
-            close(descriptor)
-            probeSucceeded(service, at)
-        case .success(let (descriptor, false)):
-            services[service].servers[at].failing?.descriptor = descriptor
-            services[service].servers[at].failing?.givenUpAt = now.advanced(byNanoseconds: connectTimeout)
+    private func lookAtTrial(_ service: Int, _ at: Int) {
+        guard let outcome = services[service].servers[at].trial?.advance(now: now), outcome != .underWay else { return }
+        let startedAt = services[service].servers[at].trial?.startedAt ?? now
+        services[service].servers[at].lastTrialMicroseconds = Clock.now().nanoseconds(since: startedAt) / 1000
+        endTrial(service, at)
+        let rules = rules(service)
+        var change = ServerHealth.Change.nothing
+        switch outcome {
+        case .underWay: return
+        case .passed:
+            services[service].servers[at].lastTrial = "passed"
+            change = services[service].servers[at].health.trialPassed(rules: rules, now: now, jitter: random.next())
+        case .failed(let failure, let words):
+            services[service].servers[at].lastTrial = words
+            change = services[service].servers[at].health.trialFailed(
+                failure, reason: words, rules: rules, now: now, jitter: random.next())
+        case .localFault(let words):
+            events.add(.fault, .error, "trial of \(services[service].servers[at].address): \(words)")
+            change = services[service].servers[at].health.trialFailed(
+                nil, reason: words, rules: rules, now: now, jitter: random.next())
         }
+        follow(change, service, at)
     }
 
-    private func lookAtProbe(_ service: Int, _ at: Int, _ failing: ManagedServer.Failing) {
-        var poll = pollfd(fd: failing.descriptor, events: Int16(POLLOUT), revents: 0)
-        if Glibc.poll(&poll, 1, 0) == 1 {
-            let error = Socket.pendingError(of: failing.descriptor)
-            closeProbe(service, at)
-            if error == 0 {
-                probeSucceeded(service, at)
-            } else {
-                probeFailed(service, at, SystemError(error).connectFailure)
-            }
-        } else if failing.givenUpAt <= now {
-            closeProbe(service, at)
-            probeFailed(service, at, .connectTimeout)
-        }
+    /// Gives a trial up.
+    func endTrial(_ service: Int, _ at: Int) {
+        services[service].servers[at].trial?.close()
+        services[service].servers[at].trial = nil
     }
 
-    private func closeProbe(_ service: Int, _ at: Int) {
-        guard let descriptor = services[service].servers[at].failing?.descriptor, descriptor >= 0 else { return }
-        close(descriptor)
-        services[service].servers[at].failing?.descriptor = -1
-    }
-
-    private func probeFailed(_ service: Int, _ at: Int, _ failure: ServerFailure?) {
-        guard var failing = services[service].servers[at].failing else { return }
-        if let failure {
-            failing.failure = failure
-            failing.count += 1
-        }
-        failing.nextTry = now.advanced(byNanoseconds: failing.backoff.next())
-        services[service].servers[at].failing = failing
-    }
-
-    private func probeSucceeded(_ service: Int, _ at: Int) {
-        guard let failing = services[service].servers[at].failing else { return }
+    private func follow(_ change: ServerHealth.Change, _ service: Int, _ at: Int) {
+        guard change != .nothing else { return }
         let server = services[service].servers[at]
-        services[service].servers[at].failing = nil
-        services[service].servers[at].stateSince = Clock.wallMilliseconds()
-        services[service].load.clearFailures(server.slot)
-        services[service].load.setAvailable(server.slot, true)
         let name = decided(service: service, id: server.id)?.spec.name ?? ""
-        let seconds = now.nanoseconds(since: failing.since) / 1_000_000_000
-        events.add(
-            .serverUp, .notice, service: settings.services[service].name, server: name,
-            "\(name) up again after \(seconds) s")
-        reviewRotation(service)
+        let label = settings.services[service].name
+        services[service].servers[at].stateSince = Clock.wallMilliseconds()
         nextSample = now
-    }
-
-    /// Ends the tries to reach a server.
-    func forgetProbe(_ service: Int, _ at: Int) {
-        closeProbe(service, at)
-        services[service].servers[at].failing = nil
-        services[service].load.clearFailures(services[service].servers[at].slot)
-    }
-
-    /// Reports when a service has lost its last server, and when it has one again.
-    func reviewRotation(_ service: Int) {
-        let usable = services[service].servers.contains { server in
-            server.failing == nil && decided(service: service, id: server.id)?.administration == .enabled
-        }
-        guard services[service].isWithoutServer == usable else { return }
-        services[service].isWithoutServer = !usable
-        let entry = settings.services[service]
-        if usable {
-            events.add(.note, .notice, service: entry.name, "\(entry.name): a server is available again")
+        if change == .cameBack {
+            services[service].load.clearFailures(server.slot)
+            services[service].servers[at].warmsFrom = slowStart(service) == nil ? nil : now
+            let seconds = now.nanoseconds(since: server.health.outSince) / 1_000_000_000
+            events.add(.serverUp, .notice, service: label, server: name, "\(name) up again after \(seconds) s")
         } else {
-            let what = entry.mode == .http ? "clients get 503" : "clients are disconnected"
-            events.add(.noServer, .error, service: entry.name, "\(entry.name): no server available, \(what)")
+            let wait = (server.health.nextTrial.nanoseconds(since: now) + 500_000_000) / 1_000_000_000
+            switch server.health.outage {
+            case .failing(let failure):
+                events.add(
+                    .serverFailing, .warning, service: label, server: name,
+                    "\(name) failing: \(Controller.words(failure)); passed over, next try in \(wait) s")
+            case .down(let reason):
+                events.add(
+                    .serverDown, .error, service: label, server: name,
+                    "\(name) down: check failed \(server.health.failures)x, \(reason)")
+            case .ejected(let failure):
+                let streak = ServerHealth.ejectionStreak
+                events.add(
+                    .serverEjected, .warning, service: label, server: name,
+                    "\(name) ejected for \(wait) s: \(Controller.words(failure)) \(streak)x in a row")
+            case nil: break
+            }
         }
+        reviewRotation(service)
+    }
+
+    /// Brings the load table and the tiers in line with health, and reports when a service has lost its last server
+    /// or has one again.
+    func reviewRotation(_ service: Int) {
+        let enabled = services[service].servers.filter { isEnabled(service, $0.id) }
+        let healthy = enabled.filter { $0.health.outage == nil }
+        let primaryIsUp = healthy.contains { decided(service: service, id: $0.id)?.spec.isBackup != true }
+        let failsOpen = healthy.isEmpty && services[service].failsOpen
+        for server in enabled {
+            services[service].load.setAvailable(server.slot, failsOpen || server.health.outage == nil)
+        }
+        if services[service].usesBackups == primaryIsUp {
+            services[service].usesBackups = !primaryIsUp
+            rebuildStrategy(service)
+            publish()
+        }
+        let entry = settings.services[service]
+        let isWithout = healthy.isEmpty
+        guard services[service].isWithoutServer != isWithout else { return }
+        services[service].isWithoutServer = isWithout
+        guard isWithout else {
+            return events.add(.note, .notice, service: entry.name, "\(entry.name): a server is available again")
+        }
+        let closed = entry.mode == .http ? "clients get 503" : "clients are disconnected"
+        let what = failsOpen && !enabled.isEmpty ? "all servers are tried (fail open)" : closed
+        events.add(.noServer, .error, service: entry.name, "\(entry.name): no server available, \(what)")
     }
 
     static func words(_ failure: ServerFailure) -> String {

@@ -159,7 +159,7 @@ extension Controller {
         snapshot.address = entry.spec.address.description
         snapshot.weight = entry.spec.weight
         snapshot.inFlight = services[number].load.inFlight(managed.slot)
-        (snapshot.state, snapshot.reason) = state(of: managed, entry, inFlight: snapshot.inFlight)
+        (snapshot.state, snapshot.reason) = state(number, of: managed, entry, inFlight: snapshot.inFlight)
         snapshot.stateSinceUnixMilliseconds = managed.stateSince
         snapshot.open = max(0, Int(Int64(bitPattern: counters[ServerCounter.open.rawValue])))
         snapshot.idle = max(0, Int(Int64(bitPattern: counters[ServerCounter.idle.rawValue])))
@@ -176,17 +176,25 @@ extension Controller {
     }
 
     private func state(
-        of managed: ManagedServer, _ entry: Settings.Server, inFlight: Int
+        _ number: Int, of managed: ManagedServer, _ entry: Settings.Server, inFlight: Int
     ) -> (ServerState, reason: String?) {
         switch entry.administration {
         case .draining: return (.draining, inFlight > 0 ? "\(inFlight) left" : "drained")
         case .removing: return (.removing, "\(inFlight) left")
         case .off: return (.off, inFlight > 0 ? "\(inFlight) left" : nil)
         case .enabled:
-            guard let failing = managed.failing else { return (.up, nil) }
-            let seconds = (failing.nextTry.nanoseconds(since: now) + 999_999_999) / 1_000_000_000
-            let next = failing.descriptor >= 0 ? "trying now" : "next try in \(seconds) s"
-            return (.failing, "\(Controller.words(failing.failure)) \(failing.count)x, \(next)")
+            let seconds = (managed.health.nextTrial.nanoseconds(since: now) + 999_999_999) / 1_000_000_000
+            let next = managed.trial != nil ? "trying now" : "next try in \(seconds) s"
+            switch managed.health.outage {
+            case .failing(let failure):
+                return (.failing, "\(Controller.words(failure)) \(managed.health.failures)x, \(next)")
+            case .down(let reason): return (.down, "check failed \(managed.health.failures)x: \(reason)")
+            case .ejected(let failure): return (.ejected, "\(Controller.words(failure)) in a row, \(next)")
+            case nil: break
+            }
+            if rules(number).check != nil && !managed.health.wasTried { return (.checking, "first check under way") }
+            if let share = warmShare(managed, number) { return (.up, "slow start \(Int(share * 100)) %") }
+            return (.up, entry.spec.isBackup ? (services[number].usesBackups ? "backup, serving" : "backup") : nil)
         }
     }
 }

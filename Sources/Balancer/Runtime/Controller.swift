@@ -23,6 +23,9 @@ final class Controller {
     var now: Instant
     var sequence: UInt64 = 0
     var nextSample = Instant.never
+    /// When the weights of servers that warm up are set again.
+    var nextWarmUp = Instant(nanoseconds: 0)
+    var random: RandomGenerator
     /// While stopping: when what is left is cut.
     var stopAt = Instant.never
     var listeners: [Worker.Listener]
@@ -48,6 +51,7 @@ final class Controller {
         signals = parts.signals
         self.onSignal = onSignal
         now = Clock.now()
+        random = RandomGenerator(seed: parts.seed ^ now.nanoseconds)
     }
 
     /// The loop: sleeps until a message, a signal, a probe's answer or a deadline. Returns when the engine stops.
@@ -62,15 +66,17 @@ final class Controller {
             }
             for service in services {
                 for server in service.servers {
-                    guard let descriptor = server.failing?.descriptor, descriptor >= 0 else { continue }
-                    polled.append(pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0))
+                    guard let trial = server.trial, trial.descriptor >= 0 else { continue }
+                    let wanted = Int16(trial.wantsWrite ? POLLOUT : POLLIN)
+                    polled.append(pollfd(fd: trial.descriptor, events: wanted, revents: 0))
                 }
             }
             _ = poll(&polled, nfds_t(polled.count), millisecondsToNext())
             now = Clock.now()
             if signalDescriptor >= 0 { readSignals(signalDescriptor) }
             for message in mailbox.take() { handle(message) }
-            runProbes()
+            runTrials()
+            runWarmUps()
             runDrains()
             runStop()
             runSampling()
@@ -84,6 +90,8 @@ final class Controller {
         case .resolved(let command, let result): apply(command, resolved: result)
         case .connectFailed(let service, let server, let id, let failure):
             connectFailed(service: service, slot: server, id: id, failure)
+        case .failedInRow(let service, let server, let id, let failure):
+            failedInRow(service: service, slot: server, id: id, failure)
         case .localFault(let text): events.add(.fault, .error, text)
         case .stop(let drain): stop(drainNanoseconds: drain)
         case .look: nextSample = now
@@ -98,8 +106,8 @@ final class Controller {
             for server in service.servers {
                 if server.drainsFrom != nil { isDraining = true }
                 next = min(next, server.cutAt)
-                guard let failing = server.failing else { continue }
-                next = min(next, failing.descriptor >= 0 ? failing.givenUpAt : failing.nextTry)
+                if server.warmsFrom != nil { next = min(next, nextWarmUp) }
+                next = min(next, server.trial?.deadline ?? server.health.nextTrial)
             }
         }
         // While something drains its end is looked for; otherwise nothing ticks.
@@ -130,11 +138,14 @@ final class Controller {
     func rebuildStrategy(_ service: Int) {
         let decided = settings.services[service]
         var entries: [RosterEntry] = []
+        let warms = services[service].servers.contains { $0.warmsFrom != nil } && decided.strategy != IPHash.info.name
         for server in decided.servers where server.administration == .enabled {
             guard let managed = services[service].servers.first(where: { $0.id == server.id }) else { continue }
+            if server.spec.isBackup && !services[service].usesBackups { continue }
             // Placed by the address, not by the label: a renamed server keeps its clients.
             let identity = Hashing.hash(server.spec.address.description, seed: seed)
-            entries.append(RosterEntry(index: managed.slot, weight: server.spec.weight, identity: identity))
+            let weight = warms ? warmWeight(server.spec.weight, managed, service) : server.spec.weight
+            entries.append(RosterEntry(index: managed.slot, weight: weight, identity: identity))
         }
         guard let type = Strategies.named(decided.strategy) else { return }
         services[service].strategy = type.init(roster: Roster(entries), previous: services[service].strategy)
@@ -155,7 +166,7 @@ final class Controller {
             for server in managed.servers {
                 guard let entry = decided.servers.first(where: { $0.id == server.id }) else { continue }
                 slots[server.slot.offset] = RoutingTable.Server(
-                    id: server.id, address: server.address, authority: authority(of: entry.spec.address),
+                    id: server.id, address: server.address, authority: server.authority,
                     isInRotation: entry.administration == .enabled)
             }
             return RoutingTable.Service(
@@ -164,7 +175,8 @@ final class Controller {
         return RoutingTable(version: version, phase: phase, services: tables)
     }
 
-    private static func authority(of address: ServerAddress) -> [UInt8] {
+    /// An address as a Host field has it.
+    static func authority(of address: ServerAddress) -> [UInt8] {
         if case .unix = address { return Array("localhost".utf8) }
         return Array(address.description.utf8)
     }

@@ -9,6 +9,8 @@ final class ControllerMailbox: Sendable {
         case resolved(Command, Result<SocketAddress, SpecError>)
         /// A worker could not connect.
         case connectFailed(service: Int, server: ServerIndex, serverID: UInt64, ServerFailure)
+        /// A server failed several requests in a row.
+        case failedInRow(service: Int, server: ServerIndex, serverID: UInt64, ServerFailure)
         /// The machine ran out of something.
         case localFault(String)
         /// Stop: drain for so many nanoseconds (nil: as configured), then cut.

@@ -1,22 +1,10 @@
 /// What the controller keeps of a server in rotation or on its way out.
 struct ManagedServer {
-    /// The engine's own tries to reach a server that failed.
-    struct Failing {
-        var failure: ServerFailure
-        /// Failed connects in a row, the clients' first one included.
-        var count = 1
-        var since: Instant
-        var backoff = RetryBackoff()
-        var nextTry: Instant
-        /// The connect under way, or -1.
-        var descriptor: Int32 = -1
-        /// When that connect is given up.
-        var givenUpAt = Instant.never
-    }
-
     let id: UInt64
     let slot: ServerIndex
     let address: SocketAddress
+    /// The address as a Host field has it.
+    let authority: [UInt8]
     /// Counters of the slot when this server took it: what earlier servers counted there.
     let baseline: [UInt64]
     let totalTimeBaseline: [UInt64]
@@ -26,7 +14,14 @@ struct ManagedServer {
     var totalTimeMaximum: UInt64 = 0
     var firstByteMaximum: UInt64 = 0
     var stateSince: Int64
-    var failing: Failing?
+    var health: ServerHealth
+    /// The engine's own try that is under way.
+    var trial: Trial?
+    /// How the last one ended, in words, and how long it took; nil before the first.
+    var lastTrial: String?
+    var lastTrialMicroseconds: UInt64 = 0
+    /// Slow start: since when it warms up; nil when it has its full weight.
+    var warmsFrom: Instant?
     /// Removal: when what is left is cut.
     var cutAt = Instant.never
     /// A drain whose end has not been reported yet, and what was in flight when it began.

@@ -10,6 +10,13 @@ struct ManagedService {
     /// Slots `0 ..< high` have been used.
     var high = 0
     let listeners: [String]
+    let rules: ServerHealth.Rules
+    /// When all servers are out: try them all the same, instead of 503.
+    let failsOpen: Bool
+    /// How long a server warms up, in nanoseconds; 0: not at all.
+    let slowStart: UInt64
+    /// No primary server is up: the backups serve.
+    var usesBackups = false
     /// The loss of the last server was reported.
     var isWithoutServer = false
     var totalTime: LatencyWindow

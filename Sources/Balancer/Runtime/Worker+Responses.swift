@@ -82,6 +82,7 @@ extension Worker {
             session.pointee.status = Int32(truncatingIfNeeded: head.status)
             countRequest(number)
             noteCost(number, failed: head.status >= 500)
+            routes[session.pointee.service].load.clearFailures(session.pointee.serverIndex)
             stream.pointee.announcedTimeout = Int32(truncatingIfNeeded: head.keepAliveTimeoutSeconds)
             session.pointee.endsWithClose = head.framing == .untilClose
             let keeps = keepsAlive && phase == .running
@@ -119,7 +120,7 @@ extension Worker {
     private func badResponse(_ number: Int32) {
         let session = sessions[number]
         statistics.add(.badResponse, service: session.pointee.service, server: session.pointee.serverIndex)
-        noteCost(number, failed: true)
+        answerFailed(number, .badResponse)
         countRequest(number)
         follow(session.pointee.exchange.badResponse(), number)
     }

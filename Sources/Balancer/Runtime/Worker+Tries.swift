@@ -110,7 +110,8 @@ extension Worker {
         stream.pointee.phase = .busy
         let service = Int(stream.pointee.service)
         statistics.add(.connections, service: service, server: stream.pointee.server)
-        routes[service].load.clearFailures(stream.pointee.server)
+        // In HTTP mode only an answer shows that a server is well.
+        if routes[service].mode == .tcp { routes[service].load.clearFailures(stream.pointee.server) }
     }
 
     /// Writes the request's head for its server and sends what can be sent.
@@ -208,7 +209,7 @@ extension Worker {
             failure, at: index, wasReused: wasReused, canReplay: canReplay, timings: timings)
         let counted = wasReused && failure == .closedBeforeResponse ? ServerFailure.deadReused : failure
         statistics.add(counted, service: service, server: index)
-        if counted != .deadReused { noteCost(number, failed: true) }
+        if counted != .deadReused { answerFailed(number, counted) }
         switch after {
         case .answer:
             countRequest(number)
@@ -265,6 +266,19 @@ extension Worker {
         if streams[session.pointee.server].pointee.hasCarried {
             statistics.add(.reused, service: session.pointee.service, server: index)
         }
+    }
+
+    /// An answer failed: the server looks slower, and several in a row eject it.
+    func answerFailed(_ number: Int32, _ failure: ServerFailure) {
+        noteCost(number, failed: true)
+        let session = sessions[number]
+        let service = session.pointee.service
+        let index = session.pointee.serverIndex
+        guard routes[service].load.addFailure(index) == ServerHealth.ejectionStreak, session.pointee.server >= 0 else {
+            return
+        }
+        let id = streams[session.pointee.server].pointee.serverID
+        mailbox.post(.failedInRow(service: service, server: index, serverID: id, failure))
     }
 
     /// Tells the load table how fast, or badly, the server answered.

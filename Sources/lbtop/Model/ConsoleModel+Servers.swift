@@ -19,7 +19,7 @@ extension ConsoleModel {
         switch server.state {
         case .draining, .removing: enable(server)
         case .off: refuse("\(server.name) is off, which drains as well; e puts it into rotation")
-        case .up, .failing, .down, .ejected: drain(server)
+        case .up, .checking, .failing, .down, .ejected: drain(server)
         }
     }
 

@@ -48,7 +48,8 @@ struct ServerRow: Sendable {
         case .removing: 3
         case .draining: 4
         case .off: 5
-        case .up: 6
+        case .checking: 6
+        case .up: 7
         }
     }
 

@@ -56,11 +56,11 @@ struct ServiceHistory: Sendable {
 
 extension ServerState {
     /// True when the strategy may pick the server now.
-    var isPicked: Bool { self == .up }
+    var isPicked: Bool { self == .up || self == .checking }
     /// True when the server is meant to serve, even if it does not answer at present.
     var isInRotation: Bool {
         switch self {
-        case .up, .failing, .down, .ejected: true
+        case .up, .checking, .failing, .down, .ejected: true
         case .draining, .removing, .off: false
         }
     }

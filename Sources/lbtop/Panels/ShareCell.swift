@@ -6,7 +6,7 @@ enum ShareCell {
     static func text(_ row: ServerRow, _ context: PanelContext, _ width: Int) -> StyledText {
         let server = row.server
         switch server.state {
-        case .up: return bar(row, context, width)
+        case .up, .checking: return bar(row, context, width)
         case .draining, .removing:
             var text = "\(NumberText.exact(server.inFlight)) left"
             if let left = server.drainMillisecondsLeft { text += " ~\(TimeText.short(milliseconds: left))" }

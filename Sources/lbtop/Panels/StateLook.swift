@@ -12,6 +12,7 @@ struct StateLook: Sendable {
         word = state.rawValue
         switch state {
         case .up: (sign, style) = (glyphs.live, .good)
+        case .checking: (sign, style) = ("?", .warning)
         case .failing: (sign, style) = ("!", .warning)
         case .ejected: (sign, style) = ("!", .warning)
         case .down: (sign, style) = ("x", .bad)

@@ -1,0 +1,152 @@
+/// What is known of a server's health, from clients' connects and answers, and from the engine's own trials.
+///
+/// A server starts optimistically: it serves until told otherwise. Three things take it out: a connect that failed,
+/// too many failures in a row (ejection), and its active check. What brings it back is always the engine's own
+/// trial, never a client's request.
+///
+/// Pure data: it is told what happened, and says when the next trial is due.
+struct ServerHealth: Sendable {
+    /// Why a server is out.
+    enum Outage: Equatable, Sendable {
+        /// Connects failed. One good trial brings it back.
+        case failing(ServerFailure)
+        /// Its check failed `fall` times in a row. `rise` good ones in a row bring it back.
+        case down(String)
+        /// Its answers failed in a row. One good trial after the time brings it back.
+        case ejected(ServerFailure)
+    }
+
+    /// What an event changed.
+    enum Change: Equatable, Sendable {
+        case nothing
+        case wentOut
+        case cameBack
+    }
+
+    /// How a service wants its servers judged.
+    struct Rules: Sendable {
+        var check: HealthCheck?
+        var ejects = true
+        /// Between two trials of a server that is up, in nanoseconds; only with a check.
+        var interval: UInt64 { check.map { Timings.nanoseconds($0.interval) } ?? 0 }
+    }
+
+    /// Failures in a row that eject a server.
+    static let ejectionStreak = 5
+    private static let firstEjection: UInt64 = 5_000_000_000
+    private static let lastEjection: UInt64 = 60_000_000_000
+
+    /// Nil while the server is up.
+    private(set) var outage: Outage?
+    /// Since when it is out.
+    private(set) var outSince = Instant.never
+    /// Failed connects or checks in a row, the one that took it out included.
+    private(set) var failures = 0
+    /// When the next trial is due; `never` without one.
+    private(set) var nextTrial: Instant
+    /// Trials passed and failed since the start.
+    private(set) var passed: UInt64 = 0
+    private(set) var failed: UInt64 = 0
+    /// False until the first trial has ended, where there are checks.
+    private(set) var wasTried = false
+    private var backoff = RetryBackoff()
+    private var passesInRow = 0
+    private var failsInRow = 0
+    private var ejection: UInt64 = 0
+    private var lastBack = Instant(nanoseconds: 0)
+
+    /// A new server: with a check, it is tried at once.
+    init(rules: Rules, now: Instant) { nextTrial = rules.check == nil ? .never : now }
+
+    /// A client's connect failed.
+    mutating func connectFailed(_ failure: ServerFailure, now: Instant) -> Change {
+        guard outage == nil else { return .nothing }
+        takeOut(.failing(failure), now)
+        failures = 1
+        backoff.reset()
+        nextTrial = now.advanced(byNanoseconds: backoff.next())
+        return .wentOut
+    }
+
+    /// The server failed `ejectionStreak` requests in a row; `mayEject` says that enough others are left.
+    mutating func failedInRow(_ failure: ServerFailure, mayEject: Bool, now: Instant) -> Change {
+        guard outage == nil, mayEject else { return .nothing }
+        // A server that was fine for a good while starts again at the first time.
+        if now.nanoseconds(since: lastBack) > 4 * max(ejection, ServerHealth.firstEjection) { ejection = 0 }
+        ejection = ejection == 0 ? ServerHealth.firstEjection : min(ejection * 2, ServerHealth.lastEjection)
+        takeOut(.ejected(failure), now)
+        nextTrial = now.advanced(byNanoseconds: ejection)
+        return .wentOut
+    }
+
+    /// A trial passed. `jitter` is fresh random bits.
+    mutating func trialPassed(rules: Rules, now: Instant, jitter: UInt64) -> Change {
+        passed += 1
+        wasTried = true
+        passesInRow += 1
+        failsInRow = 0
+        nextTrial = rules.check == nil ? .never : ServerHealth.jittered(rules.interval, jitter, now)
+        switch outage {
+        case nil: return .nothing
+        case .down where passesInRow < (rules.check?.rise ?? 1): return .nothing
+        default: break
+        }
+        outage = nil
+        failures = 0
+        backoff.reset()
+        lastBack = now
+        return .cameBack
+    }
+
+    /// A trial failed. `reason` is in words.
+    mutating func trialFailed(
+        _ failure: ServerFailure?, reason: String, rules: Rules, now: Instant, jitter: UInt64
+    ) -> Change {
+        failed += 1
+        wasTried = true
+        passesInRow = 0
+        failsInRow += 1
+        if rules.check != nil {
+            nextTrial = ServerHealth.jittered(rules.interval, jitter, now)
+        } else {
+            nextTrial = now.advanced(byNanoseconds: backoff.next())
+        }
+        switch outage {
+        case .failing:
+            if let failure { outage = .failing(failure) }
+            failures += 1
+            return .nothing
+        case .down:
+            outage = .down(reason)
+            failures += 1
+            return .nothing
+        case .ejected:
+            outage = .failing(failure ?? .connectFailed)
+            failures = 1
+            return .nothing
+        case nil:
+            guard let check = rules.check, failsInRow >= check.fall else { return .nothing }
+            takeOut(.down(reason), now)
+            failures = failsInRow
+            return .wentOut
+        }
+    }
+
+    /// An administrator enabled it: it starts afresh.
+    mutating func reset(rules: Rules, now: Instant) {
+        let (passed, failed) = (passed, failed)
+        self = ServerHealth(rules: rules, now: now)
+        (self.passed, self.failed) = (passed, failed)
+    }
+
+    private mutating func takeOut(_ outage: Outage, _ now: Instant) {
+        self.outage = outage
+        outSince = now
+        passesInRow = 0
+    }
+
+    private static func jittered(_ interval: UInt64, _ random: UInt64, _ now: Instant) -> Instant {
+        let tenth = max(1, interval / 10)
+        return now.advanced(byNanoseconds: interval - tenth + random % (2 * tenth))
+    }
+}

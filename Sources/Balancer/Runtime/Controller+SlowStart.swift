@@ -1,0 +1,44 @@
+/// Slow start: a server that is new, or back, gets its weight little by little. Off unless asked for, never for the
+/// servers of the start, and not under ip-hash, whose clients would move back and forth.
+extension Controller {
+    /// While servers warm up all weights are this much finer, so that shares of them can be expressed.
+    private static let grain = 10
+    /// The share that a server starts with.
+    private static let least = 0.1
+    /// How often weights are set while a server warms up.
+    private static let step: UInt64 = 500_000_000
+
+    /// How long a service's servers warm up, or nil when they do not.
+    func slowStart(_ service: Int) -> UInt64? {
+        services[service].slowStart > 0 ? services[service].slowStart : nil
+    }
+
+    /// The share of its weight that a server has now, or nil when it has all of it.
+    func warmShare(_ server: ManagedServer, _ service: Int) -> Double? {
+        guard let from = server.warmsFrom, let length = slowStart(service) else { return nil }
+        let share = Double(now.nanoseconds(since: from)) / Double(length)
+        return share < 1 ? max(Controller.least, share) : nil
+    }
+
+    /// A weight while some server of the service warms up.
+    func warmWeight(_ weight: Int, _ server: ManagedServer, _ service: Int) -> Int {
+        max(1, Int(Double(weight * Controller.grain) * (warmShare(server, service) ?? 1)))
+    }
+
+    /// Sets the weights of servers that warm up, at most twice a second.
+    func runWarmUps() {
+        guard nextWarmUp <= now else { return }
+        var changed = false
+        for service in services.indices where services[service].servers.contains(where: { $0.warmsFrom != nil }) {
+            for at in services[service].servers.indices
+            where warmShare(services[service].servers[at], service) == nil {
+                services[service].servers[at].warmsFrom = nil
+            }
+            rebuildStrategy(service)
+            changed = true
+        }
+        guard changed else { return }
+        nextWarmUp = now.advanced(byNanoseconds: Controller.step)
+        publish()
+    }
+}

@@ -1,0 +1,128 @@
+import CLinux
+import Glibc
+
+/// The engine's own try to reach a server: a connect, and with an HTTP check a request and its answer. Never blocks;
+/// the controller polls its descriptor and calls `advance`.
+struct Trial {
+    /// How a trial stands.
+    enum Outcome: Equatable {
+        case underWay
+        case passed
+        /// With the kind of failure where it is one of the connect, and words.
+        case failed(ServerFailure?, String)
+        /// This machine is to blame, not the server.
+        case localFault(String)
+    }
+
+    private static let longest = 16 * 1024
+
+    /// The descriptor to poll, or -1.
+    private(set) var descriptor: Int32 = -1
+    /// When it is given up.
+    let deadline: Instant
+    let startedAt: Instant
+    /// True while it waits for the connect or to send: poll for POLLOUT; otherwise for POLLIN.
+    private(set) var wantsWrite = true
+    private let check: HealthCheck?
+    private var request: [UInt8]
+    private var response: [UInt8] = []
+    private var isConnected = false
+
+    /// Starts a trial; look at its outcome with `advance` at once.
+    init(_ address: SocketAddress, authority: [UInt8], check: HealthCheck?, timeout: UInt64, now: Instant) {
+        self.check = check
+        startedAt = now
+        deadline = now.advanced(byNanoseconds: timeout)
+        request = []
+        if let check, check.kind == .http {
+            let host = check.host ?? String(decoding: authority, as: UTF8.self)
+            let text =
+                "\(check.method) \(check.path) HTTP/1.1\r\nHost: \(host)\r\nUser-Agent: lbtop-check\r\n"
+                + "Connection: close\r\n\r\n"
+            request = Array(text.utf8)
+        }
+        start(address)
+    }
+
+    private var failedAtStart: SystemError?
+
+    private mutating func start(_ address: SocketAddress) {
+        switch Socket.connect(to: address) {
+        case .failure(let error): failedAtStart = error
+        case .success(let (opened, complete)):
+            descriptor = opened
+            isConnected = complete
+        }
+    }
+
+    /// Goes on as far as it can. Once it has ended, `close` it.
+    mutating func advance(now: Instant) -> Outcome {
+        if let error = failedAtStart {
+            if error.isLocalFault { return .localFault("\(error)") }
+            return .failed(error.connectFailure, "\(error)")
+        }
+        if !isConnected {
+            var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            guard Glibc.poll(&poll, 1, 0) == 1 else {
+                return now >= deadline ? .failed(.connectTimeout, "connect timed out") : .underWay
+            }
+            let error = Socket.pendingError(of: descriptor)
+            if error != 0 {
+                let failure = SystemError(error)
+                return .failed(failure.connectFailure, "\(failure)")
+            }
+            isConnected = true
+        }
+        guard let check, check.kind == .http else { return .passed }
+        let outcome = exchange(check)
+        if outcome == .underWay && now >= deadline { return .failed(nil, "no answer in time") }
+        return outcome
+    }
+
+    private mutating func exchange(_ check: HealthCheck) -> Outcome {
+        if !request.isEmpty {
+            let count = lb_send(descriptor, request, request.count)
+            if count < 0 {
+                return count == -Int(EAGAIN)
+                    ? .underWay : .failed(nil, "\(SystemError(Int32(truncatingIfNeeded: -count)))")
+            }
+            request.removeFirst(count)
+            guard request.isEmpty else { return .underWay }
+            wantsWrite = false
+        }
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = lb_recv(descriptor, &bytes, bytes.count, 0)
+            if count == -Int(EAGAIN) { return judge(check, isComplete: false) }
+            if count < 0 { return .failed(nil, "\(SystemError(Int32(truncatingIfNeeded: -count)))") }
+            if count == 0 { return judge(check, isComplete: true) }
+            response.append(contentsOf: bytes[..<count])
+            if response.count >= Trial.longest { return judge(check, isComplete: true) }
+        }
+    }
+
+    private func judge(_ check: HealthCheck, isComplete: Bool) -> Outcome {
+        let fields = HeadFields(capacity: 100)
+        var scanner = HeadScanner()
+        let outcome = response.withUnsafeBytes {
+            scanner.response(
+                $0, limits: HeadLimits(), fields: fields, requestMethod: check.method == "HEAD" ? .head : .get)
+        }
+        switch outcome {
+        case .incomplete: return isComplete ? .failed(nil, "closed before an answer") : .underWay
+        case .refused: return .failed(nil, "the answer is not HTTP")
+        case .complete(let head):
+            guard check.expectedStatus.contains(head.status) else { return .failed(nil, "status \(head.status)") }
+            guard let wanted = check.expectedBody else { return .passed }
+            let body = String(decoding: response.dropFirst(head.byteCount), as: UTF8.self)
+            if body.contains(wanted) { return .passed }
+            return isComplete ? .failed(nil, "the body lacks '\(wanted)'") : .underWay
+        }
+    }
+
+    /// Gives the connection up.
+    mutating func close() {
+        if descriptor >= 0 { Glibc.close(descriptor) }
+        descriptor = -1
+    }
+}
