@@ -97,13 +97,17 @@ int lb_screen_open(const char *type, int input, int output) {
     return 1;
 }
 
-void lb_screen_close(void) {
+void lb_screen_close(int give_back) {
     if (screen == 0) return;
-    curs_set(1);
-    endwin();
-    delscreen(screen);
-    fclose(in);
-    fclose(out);
+    // Without giving back, everything is left behind as it is: even delscreen(3) writes to the terminal, which may be
+    // why somebody else had to restore it.
+    if (give_back) {
+        curs_set(1);
+        endwin();
+        delscreen(screen);
+        fclose(in);
+        fclose(out);
+    }
     screen = 0;
     in = out = 0;
 }

@@ -36,8 +36,8 @@ int lb_character_width(wchar_t character);
 /// Opens the screen on two terminal descriptors, which are copied: raw, no echo, keypad, cursor hidden. Nonzero: done.
 int lb_screen_open(const char *type, int input, int output);
 
-/// Gives the screen back (endwin(3)) and frees it.
-void lb_screen_close(void);
+/// Gives the terminal back (endwin(3)) and frees the screen; or, when somebody else has given it back, forgets it.
+void lb_screen_close(int give_back);
 
 /// Columns and lines as ncurses sees them.
 void lb_screen_size(int *columns, int *lines);

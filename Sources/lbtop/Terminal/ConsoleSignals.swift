@@ -15,13 +15,14 @@ enum ConsoleSignals {
     static let console: [Int32] = [SIGWINCH, SIGCONT]
 
     /// Blocks what is taken by signalfd and ignores what would stop or end a balancer by accident: PIPE (a peer that
-    /// went away), TTOU and TTIN (the terminal belongs to another job), TSTP (`^Z` would freeze every connection), XFSZ
-    /// (a log at its limit). Every signal blocked here stays blocked in all threads made later.
+    /// went away), XFSZ (a log at its limit) and, with a console, TSTP (`^Z` would freeze every connection), TTOU and
+    /// TTIN (the terminal belongs to another job). Every signal blocked here stays blocked in all threads made later.
     ///
     /// A child process inherits both: whoever spawns one sets its mask and defaults anew (`posix_spawnattr_setsigmask`,
     /// `posix_spawnattr_setsigdefault`).
-    static func prepare() {
-        for number in [SIGPIPE, SIGTTOU, SIGTTIN, SIGTSTP, SIGXFSZ] { signal(number, SIG_IGN) }
+    static func prepare(forConsole: Bool = true) {
+        let ignored = [SIGPIPE, SIGXFSZ] + (forConsole ? [SIGTSTP, SIGTTOU, SIGTTIN] : [])
+        for number in ignored { signal(number, SIG_IGN) }
         var blocked = set(of: controller + console)
         pthread_sigmask(SIG_BLOCK, &blocked, nil)
     }

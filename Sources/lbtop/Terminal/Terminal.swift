@@ -20,7 +20,6 @@ final class Terminal: ConsoleDisplay {
     private let theme: TerminalTheme
     private var shown: Canvas?
     private var isOpen = true
-    private var hadForeground = true
 
     /// Takes the terminal over: crash guard first, then ncurses, so that no moment is left in which it could be lost.
     ///
@@ -65,10 +64,10 @@ final class Terminal: ConsoleDisplay {
     func close() {
         guard isOpen else { return }
         isOpen = false
-        // Somebody else (the controller at a deadline) may have restored it already.
-        guard lb_terminal_is_armed() != 0 else { return }
-        send(TerminalRestoring.bracketedPasteOff)
-        lb_screen_close()
+        // The controller may have restored it already, at a deadline: then nothing more is sent.
+        let isOurs = lb_terminal_is_armed() != 0
+        if isOurs { send(TerminalRestoring.bracketedPasteOff) }
+        lb_screen_close(isOurs ? 1 : 0)
         lb_terminal_disarm()
     }
 
