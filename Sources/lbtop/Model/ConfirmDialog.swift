@@ -17,7 +17,8 @@ struct ConfirmDialog: Sendable, Equatable {
     func press(_ key: Key) -> Outcome {
         switch key {
         case .character("y"): cutsNow ? .confirmNow : .confirm
-        case .character("k") where subject == .remove: .confirmNow
+        // A capital: `k` moves elsewhere, and fingers know it.
+        case .character("K") where subject == .remove: .confirmNow
         case .enter, .escape, .character("n"), .character("q"), .control("g"), .control("c"): .cancel
         default: .stay
         }

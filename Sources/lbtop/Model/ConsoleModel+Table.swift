@@ -18,7 +18,9 @@ extension ConsoleModel {
         else { return [] }
         let history = observation.services[service.name] ?? ServiceHistory()
         let (shares, picks) = history.shares(atUptime: snapshot.uptimeMilliseconds)
-        let tolerance = ShareTolerance(strategy: service.strategy, picks: picks)
+        // Picks from before a change say nothing about the fair share after it.
+        let isMixed = history.shareStart >= snapshot.uptimeMilliseconds
+        let tolerance = ShareTolerance(strategy: service.strategy, picks: isMixed ? 0 : picks)
         return service.servers.map { server in
             let share = shares[server.id]
             return ServerRow(

@@ -51,9 +51,12 @@ extension ConsoleModel {
         guard !events.isEmpty else { return }
         live.take(events)
         for event in events {
-            guard event.actor == ConsoleModel.actor, let id = event.commandID, id > lastOutcome else { continue }
-            lastOutcome = id
-            if !pending.isEmpty { pending.removeFirst() }
+            guard event.actor == ConsoleModel.actor, let id = event.commandID, !answered.contains(id) else { continue }
+            answered.append(id)
+            if answered.count > 128 { answered.removeFirst() }
+            // Orders are answered in turn, but for an added server whose name is looked up first.
+            let position = pending.firstIndex { $0.server != nil && $0.server == event.server } ?? 0
+            if !pending.isEmpty { pending.remove(at: position) }
             say(event.text, event.kind == .refused ? .bad : .good)
         }
         isDirty = true

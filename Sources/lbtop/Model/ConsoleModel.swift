@@ -19,8 +19,8 @@ struct ConsoleModel: Sendable {
     var hint: Hint?
     /// Orders whose outcome has not come back, oldest first.
     var pending: [PendingCommand] = []
-    /// The newest command whose outcome was seen.
-    var lastOutcome: UInt64 = 0
+    /// The newest commands whose outcome was seen: some have several events.
+    var answered: [UInt64] = []
     /// Weights asked for and not yet seen, by server id, with the moment from which they are forgotten.
     var weightTargets: [UInt64: (weight: Int, untilUnixMilliseconds: Int64)] = [:]
     /// Lines run on the `:` line, oldest first.

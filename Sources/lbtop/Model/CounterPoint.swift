@@ -46,9 +46,16 @@ extension ServerSnapshot {
 extension ServiceSnapshot {
     /// What clients saw go wrong at the balancer's or the servers' hands: 5xx answers, and connections it refused.
     var errorCount: UInt64 {
-        var sum = servers.reduce(0) { $0 &+ ($1.traffic.responses["5xx"] ?? 0) } &+ refused
+        // The totals hold what servers answered, those removed included, so that this never goes back.
+        var sum = (totals.responses["5xx"] ?? 0) &+ refused
         let ours: [ServiceFailure] = [.noServer, .badGateway, .gatewayTimeout, .overLimit, .localFault]
         for kind in ours { sum &+= failures[kind.rawValue] ?? 0 }
         return sum
+    }
+
+    /// Responses of a class that clients got, by servers and by lbtop itself.
+    func responses(_ firstDigit: Character) -> UInt64 {
+        let own = ownResponses.reduce(0) { $1.key.first == firstDigit ? $0 &+ $1.value : $0 }
+        return (totals.responses["\(firstDigit)xx"] ?? 0) &+ own
     }
 }

@@ -6,4 +6,13 @@ struct PendingCommand: Sendable, Equatable {
     var service: String
     /// When it was sent, in milliseconds since 1970.
     var sentUnixMilliseconds: Int64
+
+    /// The server it is about.
+    var server: String? {
+        switch action {
+        case .add(let spec): spec.name
+        case .drain(let name), .enable(let name), .off(let name), .remove(let name, _), .weight(let name, _): name
+        case .strategy: nil
+        }
+    }
 }

@@ -22,16 +22,16 @@ enum ConfirmPanel {
         box.space()
         let timeout = context.model.options.drainTimeoutSeconds
         let cancel = StyledText("\(context.glyphs.cursor) ", .accent).then("Esc", .key).then("  cancel (Enter, too)")
-        box.add(cancel, 3)
+        box.add(cancel, 3, indent: 7)
         switch dialog.subject {
-        case .drain: box.add(choice("y", "drain \(name): no new picks, what is in flight ends"), 0)
-        case .off: box.add(choice("y", "switch \(name) off: no new picks, what is in flight ends"), 0)
+        case .drain: box.add(choice("y", "drain \(name): no new picks, what is in flight ends"), 0, indent: 7)
+        case .off: box.add(choice("y", "switch \(name) off: no new picks, what is in flight ends"), 0, indent: 7)
         case .remove where dialog.cutsNow:
-            box.add(choice("y", "remove \(name) now" + (inFlight > 0 ? " and cut \(what)" : "")), 0)
+            box.add(choice("y", "remove \(name) now" + (inFlight > 0 ? " and cut \(what)" : "")), 0, indent: 7)
         case .remove:
             let rest = inFlight > 0 ? ": \(what) may end within \(timeout) s, then cut" : ": nothing is in flight"
-            box.add(choice("y", "remove \(name)\(rest)"), 0)
-            if inFlight > 0 { box.add(choice("k", "remove \(name) now and cut \(what)"), 4) }
+            box.add(choice("y", "remove \(name)\(rest)"), 0, indent: 7)
+            if inFlight > 0 { box.add(choice("K", "remove \(name) now and cut \(what)"), 4, indent: 7) }
         }
         box.draw(context.glyphs, bottom: canvas.height, on: &canvas)
     }

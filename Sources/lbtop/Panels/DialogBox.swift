@@ -7,6 +7,8 @@ struct DialogBox: Sendable {
         var priority: Int
         /// Long text is broken into several lines, otherwise cut.
         var isWrapped: Bool
+        /// Cells by which its further lines are set in.
+        var indent = 0
         /// Names the line, so that a caller finds where it was drawn.
         var name: String?
         var isHighlighted = false
@@ -26,8 +28,8 @@ struct DialogBox: Sendable {
         self.frame = frame
     }
 
-    mutating func add(_ text: StyledText, _ priority: Int, wrapped: Bool = true, name: String? = nil) {
-        lines.append(Line(text: text, priority: priority, isWrapped: wrapped, name: name))
+    mutating func add(_ text: StyledText, _ priority: Int, wrapped: Bool = true, name: String? = nil, indent: Int = 0) {
+        lines.append(Line(text: text, priority: priority, isWrapped: wrapped, indent: indent, name: name))
     }
 
     mutating func add(_ text: String, _ style: Style = .plain, _ priority: Int) {
@@ -50,14 +52,16 @@ struct DialogBox: Sendable {
         let isFramed = screen.height >= 8 && screen.width >= 30
         let edge = isFramed ? 2 : 0
         let textWidth = max(0, min(width, screen.width - edge * 2))
+        let room = screen.height - (isFramed ? 2 : (screen.height >= 4 ? 1 : 0))
         var shown = lines.flatMap { line in
-            (line.isWrapped ? line.text.wrapped(textWidth) : [line.text]).map { text in
+            (line.isWrapped ? line.text.wrapped(textWidth, indent: line.indent) : [line.text]).map { text in
                 var part = line
                 part.text = text
                 return part
             }
         }
-        let room = screen.height - (isFramed ? 2 : (screen.height >= 4 ? 1 : 0))
+        // The beginnings of all lines say more than the whole of some.
+        if shown.filter({ $0.priority < 100 }).count > room { shown = lines }
         while shown.count > room, shown.count > 1, let worst = DialogBox.leastImportant(shown) {
             shown.remove(at: worst)
         }

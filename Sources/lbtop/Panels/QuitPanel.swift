@@ -13,10 +13,10 @@ enum QuitPanel {
         box.space()
         guard let typed = dialog.typed else {
             let stay = StyledText("\(context.glyphs.cursor) ", .accent).then("Esc", .key).then("  stay (Enter, too)")
-            box.add(stay, 3)
+            box.add(stay, 3, indent: 7)
             let drain = isDraining ? "go on draining, then quit" : "stop accepting, drain up to \(timeout) s, then quit"
-            box.add(choice("d", drain), 0)
-            box.add(choice("k", "quit now and cut \(connections) (asks again)"), 1)
+            box.add(choice("d", drain), 0, indent: 7)
+            box.add(choice("k", "quit now and cut \(connections) (asks again)"), 1, indent: 7)
             box.draw(context.glyphs, bottom: canvas.height, on: &canvas)
             return
         }

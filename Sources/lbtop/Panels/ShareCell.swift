@@ -36,6 +36,7 @@ enum ShareCell {
     }
 
     private static func percent(_ share: Double) -> String {
-        share.isFinite ? "\(NumberText.whole(min(max(share, 0), 1) * 100))" : "-"
+        if share > 0.0005, share < 0.0195 { return NumberText.fixed(share * 100, 1) }
+        return share.isFinite ? "\(NumberText.whole(min(max(share, 0), 1) * 100))" : "-"
     }
 }

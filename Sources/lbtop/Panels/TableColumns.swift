@@ -47,9 +47,9 @@ enum TableColumns {
             return StyledText(NumberText.short(count), count == 0 ? .faint : .warning)
         },
         TableColumn(
-            header: "SHARE now/fair", sort: .share, least: 14, most: 28, priority: 7, leastScreen: 60,
+            header: "SHARE now/fair", sort: .share, least: 14, most: 36, priority: 7, leastScreen: 60,
             isRightAligned: false, cell: ShareCell.text),
-        TableColumn(header: "TREND", least: 12, most: 20, priority: 15, leastScreen: 120, isRightAligned: false) {
+        TableColumn(header: "TREND", least: 12, most: 60, priority: 15, leastScreen: 120, isRightAligned: false) {
             row, context, width in
             let values = context.history.servers[row.server.id]?.seconds.suffix(width).map { Double($0.requests) } ?? []
             let spark = Sparkline.row(

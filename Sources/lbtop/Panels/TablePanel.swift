@@ -41,7 +41,8 @@ enum TablePanel: Panel {
             let isSorted = column.sort == table.column
             let sign = isSorted ? String(table.isDescending ? context.glyphs.down : context.glyphs.up) : ""
             let style = Style(ink: isSorted ? .accent : .faint, bold: isSorted, underline: true)
-            let text = column.header + (SafeText.width(column.header) < width ? sign : "")
+            let header = column.sort == .requests && context.service?.mode == .tcp ? "NEW/S" : column.header
+            let text = header + (SafeText.width(column.header) < width ? sign : "")
             if column.isRightAligned {
                 canvas.putRight(text, right: x + width, y: rect.y, style: style)
             } else {

@@ -80,9 +80,9 @@ enum TotalsPanel: Panel {
         line.figure("total", NumberText.exact(totals.requests), 0, unit: service.mode == .tcp ? "conn" : "requests")
         if service.mode == .http, totals.requests > 0 {
             line.figure("reused", NumberText.percent(Double(totals.reused) / Double(totals.requests)), 4, least: 4)
-            let bad = totals.responses["5xx"] ?? 0
+            let bad = service.responses("5")
             line.figure("5xx", NumberText.short(bad), 3, least: 3, style: bad > 0 ? .bad : .bold)
-            line.figure("4xx", NumberText.short(totals.responses["4xx"] ?? 0), 6, least: 3)
+            line.figure("4xx", NumberText.short(service.responses("4")), 6, least: 3)
         }
         if let process = context.snapshot?.process {
             line.figure("cpu", context.model.shown.cpuPercent.map { "\(NumberText.whole($0))%" } ?? "-", 1, least: 4)

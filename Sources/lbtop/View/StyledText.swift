@@ -22,19 +22,22 @@ struct StyledText: Sendable, Equatable {
     var width: Int { pieces.reduce(0) { $0 + SafeText.width($1.text) } }
 
     /// The same in lines of at most `width` cells, broken at spaces.
-    func wrapped(_ width: Int) -> [StyledText] {
-        guard width > 0, self.width > width else { return [self] }
+    /// Further lines are set in by `indent` cells.
+    func wrapped(_ width: Int, indent: Int = 0) -> [StyledText] {
+        guard width > indent, self.width > width else { return [self] }
         var lines: [StyledText] = []
         var line = StyledText()
         var used = 0
         for piece in pieces {
             for (position, word) in piece.text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
                 let wordWidth = SafeText.width(String(word))
-                let space = position > 0 && used > 0 ? 1 : 0
-                if used + space + wordWidth > width, used > 0 {
+                let isAtStart = used == 0 || (!lines.isEmpty && used == indent)
+                // Spaces that begin the text stay; those that begin a further line do not.
+                let space = position > 0 && (!isAtStart || lines.isEmpty) ? 1 : 0
+                if used + space + wordWidth > width, !isAtStart {
                     lines.append(line)
-                    line = StyledText(String(word), piece.style)
-                    used = wordWidth
+                    line = StyledText(String(repeating: " ", count: indent)).then(String(word), piece.style)
+                    used = indent + wordWidth
                 } else {
                     line = line.then((space == 1 ? " " : "") + String(word), piece.style)
                     used += space + wordWidth

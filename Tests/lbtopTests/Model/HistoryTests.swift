@@ -118,6 +118,24 @@ import Testing
         #expect(stage.model.hint?.level == .bad)
     }
 
+    @Test func anAnswerThatTookLongerIsStillTheAnswerToItsOrder() {
+        var stage = Stage.running()
+        stage.press(":add slow.example:80,name=n1<enter>+")
+        stage.event(.weight, "a1 weight 10 -> 11", server: "a1", actor: "console", command: 6)
+        #expect(stage.model.pending.map(\.server) == ["n1"])
+        stage.event(.refused, "slow.example does not resolve", level: .warning, actor: "console", command: 5)
+        #expect(stage.model.pending.isEmpty)
+        #expect(stage.screen.contains("does not resolve"))
+    }
+
+    @Test func removingAServerWithErrorsDoesNotStopTheRates() {
+        var stage = Stage.running()
+        stage.snapshot.services[0].servers.remove(at: 3)
+        stage.pass()
+        #expect((stage.model.live.services["default"]?.total.rates?.requests ?? 0) > 1000)
+        #expect(stage.model.rows.allSatisfy { $0.rates != nil })
+    }
+
     @Test func hintsGoAfterAWhile() {
         var stage = Stage.running()
         stage.press("Q")

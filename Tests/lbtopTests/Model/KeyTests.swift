@@ -57,7 +57,7 @@ import Testing
         #expect(submitted(stage) == [.off(server: "a1"), .enable(server: "a1")])
     }
 
-    @Test(arguments: [("x", "y", false), ("<del>", "y", false), ("x", "k", true)])
+    @Test(arguments: [("x", "y", false), ("<del>", "y", false), ("x", "K", true)])
     func removingAsksFirst(key: String, answer: String, now: Bool) {
         var stage = Stage.running()
         stage.press(key)
@@ -68,7 +68,8 @@ import Testing
         #expect(submitted(stage) == [.remove(server: "a1", now: now)])
     }
 
-    @Test(arguments: ["<enter>", "<esc>", "n", "q", "<^g>", "<^c>"]) func removingIsCancelledBy(key: String) {
+    @Test(arguments: ["<enter>", "<esc>", "n", "q", "<^g>", "<^c>", "jk<esc>"]) func removingIsCancelledBy(key: String)
+    {
         var stage = Stage.running()
         stage.press("x" + key)
         #expect(!stage.screen.contains("remove a1?"))

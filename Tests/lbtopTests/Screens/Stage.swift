@@ -83,12 +83,13 @@ struct Stage {
 
     /// An event of the engine, now.
     mutating func event(
-        _ kind: EngineEvent.Kind, _ text: String, level: EngineEvent.Level = .notice, actor: String? = nil,
+        _ kind: EngineEvent.Kind, _ text: String, level: EngineEvent.Level = .notice, server: String? = nil,
+        actor: String? = nil,
         command: UInt64? = nil, secondsAgo: Int64 = 0
     ) {
         let event = EngineEvent(
             id: nextEvent, unixMilliseconds: snapshot.unixMilliseconds - secondsAgo * 1000, kind: kind, level: level,
-            actor: actor, commandID: command, text: text)
+            server: server, actor: actor, commandID: command, text: text)
         nextEvent += 1
         send(.events([event]))
     }
