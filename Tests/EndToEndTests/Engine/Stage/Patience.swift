@@ -1,0 +1,20 @@
+import CLinux
+
+/// How long a test waits before it calls something missing. Long: it decides only how a failure is told, never whether
+/// a test passes.
+struct Patience {
+    /// What every wait has unless it says otherwise.
+    static let usual = 20.0
+
+    private let end: UInt64
+
+    init(seconds: Double = Patience.usual) { end = lb_monotonic_nanoseconds() + UInt64(seconds * 1e9) }
+
+    /// Milliseconds left, for `poll`; 0 when over.
+    var milliseconds: Int32 {
+        let now = lb_monotonic_nanoseconds()
+        return now >= end ? 0 : Int32(min((end - now) / 1_000_000 + 1, 60_000))
+    }
+
+    var isOver: Bool { lb_monotonic_nanoseconds() >= end }
+}
