@@ -26,6 +26,8 @@ final class ConsoleLoop {
     private var lastTick: UInt64 = 0
     private var lastInput: UInt64 = 0
     private var keyWaits = false
+    /// The terminal's picture is to be drawn anew although the model has not changed.
+    private var pictureIsStale = false
     private var isForeground = true
     private var outcome: ConsoleOutcome?
     private var isDraining = false
@@ -119,7 +121,7 @@ final class ConsoleLoop {
         if let milliseconds = decoder.waitMilliseconds {
             until = min(until, lastInput &+ UInt64(milliseconds) * 1_000_000)
         }
-        if model.needsRedraw, isForeground {
+        if needsDrawing, isForeground {
             until = min(until, pacer.due(now: now, forKey: keyWaits, interval: interval))
         }
         return until <= now ? 0 : Int32(clamping: (until - now + 999_999) / 1_000_000)
@@ -183,8 +185,7 @@ final class ConsoleLoop {
 
     private func takeReasons() {
         let reasons = wake.take()
-        if reasons.contains(.redraw) { display.repaint() }
-        if reasons.contains(.redraw) { drawNow() }
+        if reasons.contains(.redraw) { redrawAll() }
         if reasons.contains(.engineStopped) {
             takeFigures()
             engineHasStopped()
@@ -199,7 +200,7 @@ final class ConsoleLoop {
         while let number = ConsoleSignals.next(from: descriptor) { continued = continued || number == SIGCONT }
         if continued, display.isForeground {
             display.resume()
-            drawNow()
+            pictureIsStale = true
         }
         refit()
     }
@@ -217,7 +218,7 @@ final class ConsoleLoop {
         guard now, !isForeground else { return }
         display.resume()
         refit()
-        drawNow()
+        pictureIsStale = true
     }
 
     /// Lets the eventfd become unreadable until the next news.
@@ -238,9 +239,7 @@ final class ConsoleLoop {
         case .setInterval(let duration):
             interval = Self.nanoseconds(duration)
             engine.setSampleInterval(duration)
-        case .redrawAll:
-            display.repaint()
-            drawNow()
+        case .redrawAll: redrawAll()
         case .quit(.now): end(.quit(.now))
         case .quit(.drain):
             // The console stays and shows the countdown until the engine has stopped.
@@ -252,19 +251,22 @@ final class ConsoleLoop {
     /// The first reason counts.
     private func end(_ reason: ConsoleOutcome) { outcome = outcome ?? reason }
 
-    private func drawIfDue() {
-        guard outcome == nil, model.needsRedraw, isForeground else { return }
-        let now = Self.now()
-        guard pacer.due(now: now, forKey: keyWaits, interval: interval) <= now else { return }
-        drawNow()
+    private var needsDrawing: Bool { model.needsRedraw || pictureIsStale }
+
+    private func redrawAll() {
+        display.repaint()
+        pictureIsStale = true
     }
 
-    private func drawNow() {
-        guard outcome == nil, display.isForeground else { return }
+    private func drawIfDue() {
+        guard outcome == nil, needsDrawing, isForeground, display.isForeground else { return }
+        let now = Self.now()
+        guard pacer.due(now: now, forKey: keyWaits, interval: interval) <= now else { return }
         let size = display.size
         let canvas = ConsoleScreen.draw(model, width: size.width, height: size.height)
         model.didRedraw()
         keyWaits = false
+        pictureIsStale = false
         let before = Self.now()
         display.show(canvas)
         if let slow = pacer.drew(at: before, took: Self.now() &- before) { tell(.slowLink(slow)) }

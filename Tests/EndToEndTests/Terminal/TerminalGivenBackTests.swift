@@ -126,7 +126,11 @@ import Testing
     func frozen() throws {
         let process = try started()
         // Full repaints until the terminal's buffer is full and the console sits in a write.
-        for _ in 0..<40 { process.type(String(repeating: "\u{c}", count: 20)) }
+        #expect(
+            process.eventually(reading: false) {
+                process.type("\u{c}")
+                return process.isWriting && process.isWriting
+            })
         kill(process.pid, SIGTERM)
         #expect(process.end(reading: false) == .exit(0))
         #expect(process.modes == process.before)

@@ -174,6 +174,14 @@ final class TerminalProcess {
         return user + system
     }
 
+    /// Whether the main thread is in write(2), x86-64's system call 1 or AArch64's 64, and sleeps there.
+    var isWriting: Bool {
+        guard state == "S", let text = try? String(contentsOfFile: "/proc/\(pid)/syscall", encoding: .utf8) else {
+            return false
+        }
+        return text.hasPrefix("1 0x") || text.hasPrefix("64 0x")
+    }
+
     /// The process's state as the kernel names it: R, S, T ...
     var state: Character? {
         guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return nil }

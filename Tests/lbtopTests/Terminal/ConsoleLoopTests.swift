@@ -170,19 +170,27 @@ import Testing
         let running = started()
         #expect(eventually { !running.display.seen.frames.isEmpty })
         running.display.change { $0.isForeground = false }
-        running.wake.post(.redraw)
-        running.engine.change { $0.snapshot = snapshot(2) }
-        // The tick proves that the loop went round.
-        #expect(eventually { running.display.seen.repaints == 1 })
+        /// Lets the loop go round.
+        func round(_ sequence: UInt64) {
+            let looks = running.display.seen.looks
+            running.engine.change { $0.snapshot = snapshot(sequence) }
+            #expect(eventually { running.display.seen.looks > looks + 1 })
+        }
+        round(2)
+        round(3)
         let frames = running.display.seen.frames.count
-        running.type("q")
-        running.engine.change { $0.snapshot = snapshot(3) }
+        running.type("d")
         running.display.change { $0.newSize = (100, 30) }
-        #expect(running.outcome == nil)
+        round(4)
+        round(5)
+        #expect(running.engine.seen.submitted.isEmpty)
         #expect(running.display.seen.frames.count == frames)
         running.display.change { $0.isForeground = true }
-        #expect(eventually { running.display.seen.resumes == 1 && running.outcome == .quit(.now) })
-        #expect(running.display.seen.frames.last?.width == 100)
+        #expect(eventually { running.engine.seen.submitted.count == 1 })
+        #expect(eventually { running.display.seen.frames.last?.width == 100 })
+        #expect(running.display.seen.resumes == 1)
+        running.hangUp()
+        #expect(eventually { running.outcome != nil })
     }
 
     @Test("The interval asked for by command reaches the engine")

@@ -12,6 +12,8 @@ final class FakeDisplay: ConsoleDisplay, Sendable {
         var repaints = 0
         var resumes = 0
         var isForeground = true
+        /// How often the loop has asked for it.
+        var looks = 0
     }
 
     private let state = Mutex(State())
@@ -20,7 +22,12 @@ final class FakeDisplay: ConsoleDisplay, Sendable {
     func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
 
     var size: (width: Int, height: Int) { seen.size }
-    var isForeground: Bool { seen.isForeground }
+    var isForeground: Bool {
+        state.withLock {
+            $0.looks += 1
+            return $0.isForeground
+        }
+    }
     func show(_ canvas: Canvas) { state.withLock { $0.frames.append(canvas) } }
     func repaint() { state.withLock { $0.repaints += 1 } }
     func resume() { state.withLock { $0.resumes += 1 } }
