@@ -56,6 +56,7 @@ struct DemoCommand: ParsableCommand {
         configuration.drainTimeout = .seconds(2)
         var settings = RunSettings(configuration)
         settings.headless = headless
+        settings.endsWithConsole = true
         var load: ChildProcess?
         try BalancerSession(settings: settings).run { engine in
             let address = try DemoCommand.listener(of: engine)

@@ -14,24 +14,22 @@ struct BalancerSession {
     /// - Throws: `SpecError` where something outside is in the way; `ValidationError` for wrong usage.
     func run(onStarted: (Engine) throws -> Void = { _ in }) throws {
         if !settings.headless, let problem = TerminalCheck.problem() { throw ValidationError(problem) }
-        // First of all: threads inherit the mask.
-        ConsoleSignals.prepare(forConsole: !settings.headless)
         var loggers: [Logger] = []
         if settings.headless { loggers.append(BalancerSession.logger(StandardStream.error.rawValue)) }
         if let path = settings.logPath { loggers.append(BalancerSession.logger(try LogFile.open(path))) }
 
         let ending = StopSequence()
         let wake = ConsoleWake()
+        // Before any thread: a thread inherits the mask of the one that makes it.
+        let signals = prepareSignals()
         let engine = try Engine(
-            configuration: settings.configuration, signals: ConsoleSignals.controller,
-            onSignal: { engine, number in
-                // HUP ends the console; headless it does nothing.
-                if number == SIGHUP { wake.post(.terminalLost) } else { ending.request(engine) }
+            configuration: settings.configuration, signals: signals,
+            onSignal: { engine, signal in
+                if signal == SIGHUP { wake.post(.terminalLost) } else { ending.request(engine) }
             },
             onStopped: {
+                ending.engineStopped { lb_terminal_restore() }
                 wake.post(.engineStopped)
-                // The console's thread may sit in a write to a terminal that takes nothing.
-                ending.engineStopped(giveBack: { lb_terminal_restore() })
             })
         // Without a reader of figures the only subscriber is the log, which needs events and no samples.
         if settings.headless && !settings.json { engine.setSampleInterval(.seconds(60)) }
@@ -40,7 +38,7 @@ struct BalancerSession {
         let followers = self.followers(of: engine, loggers: loggers, stopped: ending.stopped)
         do {
             try onStarted(engine)
-            if !settings.headless { try showConsole(engine, wake) }
+            if !settings.headless { try runConsole(engine, wake) }
         } catch {
             engine.stop(drain: .zero)
             ending.stopped.wait()
@@ -51,20 +49,33 @@ struct BalancerSession {
         engine.waitUntilStopped()
     }
 
-    /// Shows the console until it ends. When its terminal is lost the balancer goes on without one.
-    private func showConsole(_ engine: Engine, _ wake: ConsoleWake) throws {
+    /// Blocks and ignores what this kind of run needs.
+    ///
+    /// - Returns: the signals for the controller.
+    private func prepareSignals() -> [Int32] {
+        if !settings.headless {
+            ConsoleSignals.prepare()
+            return ConsoleSignals.controller
+        }
+        signal(SIGHUP, SIG_IGN)
+        StopSequence.block([SIGTERM, SIGINT])
+        return [SIGTERM, SIGINT]
+    }
+
+    /// Shows the console until it ends. When the terminal is lost, the balancer goes on without it.
+    private func runConsole(_ engine: Engine, _ wake: ConsoleWake) throws {
         var options = ConsoleOptions()
         options.readOnly = settings.readOnly
-        options.drainTimeoutSeconds = Int(settings.configuration.drainTimeout.components.seconds)
         options.interval = settings.configuration.sampleInterval
-        do throws(Terminal.OpeningError) {
-            switch try ConsoleSession(engine: engine, options: options, wake: wake).run() {
-            case .quit(.now): engine.stop(drain: .zero)
-            case .quit(.drain), .engineStopped, .terminalLost: break
-            }
+        options.drainTimeoutSeconds = Int(settings.configuration.drainTimeout.components.seconds)
+        let outcome: ConsoleOutcome
+        do {
+            outcome = try ConsoleSession(engine: engine, options: options, wake: wake).run()
         } catch {
             throw ValidationError(error.text)
         }
+        // A drain has ended already, and so has an engine that stopped; without its terminal a balancer goes on.
+        if outcome == .quit(.now) || settings.endsWithConsole { engine.stop(drain: .zero) }
     }
 
     /// The threads that write what the engine tells: events to the logs, snapshots to standard output.

@@ -7,6 +7,8 @@ struct RunSettings {
     var json = false
     var readOnly = false
     var logPath: String?
+    /// Whether a lost terminal ends the balancer too: a demo that nobody sees has no purpose.
+    var endsWithConsole = false
 
     /// A run with the console and without a log.
     init(_ configuration: Configuration) { self.configuration = configuration }
