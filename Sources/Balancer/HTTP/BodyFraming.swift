@@ -9,6 +9,14 @@ enum BodyFraming: Equatable {
     /// The body ends when the server closes. Responses only.
     case untilClose
 
+    /// Whether at least one byte may follow the head.
+    var hasBody: Bool {
+        switch self {
+        case .none, .length(0): false
+        case .length, .chunked, .untilClose: true
+        }
+    }
+
     /// How this response body goes to a client of `version`: one that ends with the connection goes as chunks, so that
     /// a truncated one shows; chunks, which HTTP/1.0 does not know, go until the close.
     func toClient(_ version: HTTPVersion) -> BodyFraming {

@@ -9,8 +9,8 @@ extension FieldKind {
         case 3: if name.spellsFolded("via") { self = .via }
         case 4:
             switch FieldKind.word4(base) {
-            case FieldKind.word4("host"): self = .host
-            case FieldKind.word4("date"): self = .date
+            case FieldKind.literal("host"): self = .host
+            case FieldKind.literal("date"): self = .date
             default: break
             }
         case 6:
@@ -94,8 +94,9 @@ extension FieldKind {
         base.loadUnaligned(as: UInt32.self) | 0x2020_2020
     }
 
+    /// Its counterpart for a text. Of another name, lest the compiler pass a temporary string as the pointer.
     @inline(__always)
-    private static func word4(_ text: StaticString) -> UInt32 {
+    private static func literal(_ text: StaticString) -> UInt32 {
         UnsafeRawPointer(text.utf8Start).loadUnaligned(as: UInt32.self)
     }
 

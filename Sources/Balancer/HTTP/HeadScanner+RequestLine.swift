@@ -141,7 +141,7 @@ extension HeadScanner {
             head.framing = .none
         }
         head.keepsAlive = !facts.saysClose && (version == .http11 || facts.saysKeepAlive)
-        let hasBody = head.framing != .none && head.framing != .length(0)
+        let hasBody = head.framing.hasBody
         head.expectsContinue = facts.expectsContinue && hasBody
         head.acceptsTrailers = facts.acceptsTrailers && version == .http11
         markNamedFields(bytes, fields: fields)

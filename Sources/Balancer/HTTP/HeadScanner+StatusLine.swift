@@ -91,10 +91,12 @@ extension HeadScanner {
         } else {
             head.framing = .untilClose
         }
+        var endsByClose = false
+        if case .untilClose = head.framing { endsByClose = true }
         // A server that frames what has no body may go on to send one.
         let framesNothing = neverHasBody && (facts.isChunked || (facts.contentLength ?? 0) > 0)
         head.keepsAlive =
-            !facts.saysClose && (version == .http11 || facts.saysKeepAlive) && head.framing != .untilClose
+            !facts.saysClose && (version == .http11 || facts.saysKeepAlive) && !endsByClose
             && !isTunnel && !framesNothing
         head.keepAliveTimeoutSeconds = facts.keepAliveTimeoutSeconds
         markNamedFields(bytes, fields: fields)

@@ -157,18 +157,32 @@ struct HeadScanner {
     func markNamedFields(_ bytes: UnsafeRawBufferPointer, fields: HeadFields) {
         guard facts.namesFields else { return }
         let elements = fields.elements
-        for index in 0..<fieldCount where elements[index].kind == .connection {
-            var options = ListElements(bytes, elements[index].value)
+        var index = 0
+        while index < fieldCount {
+            let field = elements[index]
+            index &+= 1
+            guard field.kind == .connection else { continue }
+            var options = ListElements(bytes, field.value)
             while let option = options.next() {
                 let name = option.bytes(in: bytes)
-                for other in 0..<fieldCount where elements[other].name.count == name.count {
-                    let kind = elements[other].kind
-                    guard !kind.isProtectedFromConnection, !kind.isHopByHop else { continue }
-                    if elements[other].name.bytes(in: bytes).equalsFolded(name) {
-                        elements[other].isNamedByConnection = true
-                    }
-                }
+                markFields(named: name, bytes, elements)
             }
+        }
+    }
+
+    private func markFields(
+        named name: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer,
+        _ elements: UnsafeMutablePointer<HeadField>
+    ) {
+        var index = 0
+        while index < fieldCount {
+            let field = elements[index]
+            if field.name.count == name.count, !field.kind.isProtectedFromConnection, !field.kind.isHopByHop,
+                field.name.bytes(in: bytes).equalsFolded(name)
+            {
+                elements[index].isNamedByConnection = true
+            }
+            index &+= 1
         }
     }
 }

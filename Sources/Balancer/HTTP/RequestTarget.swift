@@ -11,7 +11,8 @@ struct RequestTarget {
     init?(_ bytes: UnsafeRawBufferPointer, _ range: ByteRange, method: HTTPMethod) {
         path = range
         let text = range.bytes(in: bytes)
-        guard let first = text.first else { return nil }
+        guard !text.isEmpty else { return nil }
+        let first = text[0]
         if method == .connect {
             guard Authority.isValid(text, needsPort: true) else { return nil }
             authority = range
