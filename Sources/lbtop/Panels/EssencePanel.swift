@@ -3,17 +3,20 @@ import Balancer
 /// All that a very small terminal shows: one line with the essence, or the question that waits for an answer.
 enum EssencePanel {
     static func draw(_ context: PanelContext, in rect: Rect, on canvas: inout Canvas) {
-        canvas.put(question(context) ?? essence(context), x: rect.x, y: rect.y, limit: rect.width)
+        canvas.put(question(context) ?? essence(context, width: rect.width), x: rect.x, y: rect.y, limit: rect.width)
         if rect.height > 1, let hint = context.model.hint {
             canvas.put(hint.text, x: rect.x, y: rect.y + 1, style: Style(hint.level), limit: rect.width)
         }
     }
 
-    private static func essence(_ context: PanelContext) -> StyledText {
+    private static func essence(_ context: PanelContext, width: Int) -> StyledText {
         let rate = context.rates.map { NumberText.short($0.requests) } ?? "-"
         let up = context.count(.up)
         let style: Style = up == context.rows.count && up > 0 ? .good : (up == 0 ? .bad : .warning)
-        return StyledText("lbtop ").then("\(rate)/s", .bold).then(" \(up)/\(context.rows.count) up", style)
+        let text = StyledText("\(rate)/s", .bold).then(" \(up)/\(context.rows.count) up", style)
+        var named = StyledText("lbtop ")
+        named.pieces += text.pieces
+        return named.width <= width ? named : text
     }
 
     private static func question(_ context: PanelContext) -> StyledText? {

@@ -8,6 +8,7 @@ enum ShareCell {
         switch server.state {
         case .up, .checking: return bar(row, context, width)
         case .draining, .removing:
+            if server.inFlight == 0, server.state == .draining { return StyledText("drained", .faint) }
             var text = "\(NumberText.exact(server.inFlight)) left"
             if let left = server.drainMillisecondsLeft { text += " ~\(TimeText.short(milliseconds: left))" }
             return StyledText(text, .warning)

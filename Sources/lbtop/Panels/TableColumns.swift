@@ -17,7 +17,7 @@ enum TableColumns {
         if !namesAreAddresses {
             columns.append(
                 TableColumn(
-                    header: "ADDRESS", sort: .address, least: min(addresses, 14), most: addresses, priority: 8,
+                    header: "ADDRESS", sort: .address, least: min(addresses, 15), most: addresses, priority: 8,
                     leastScreen: 64, isRightAligned: false
                 ) { row, _, _ in StyledText(row.server.address) })
         }
@@ -47,7 +47,7 @@ enum TableColumns {
             return StyledText(NumberText.short(count), count == 0 ? .faint : .warning)
         },
         TableColumn(
-            header: "SHARE now/fair", sort: .share, least: 14, most: 36, priority: 7, leastScreen: 60,
+            header: "SHARE/FAIR %", sort: .share, least: 13, most: 36, priority: 7, leastScreen: 60,
             isRightAligned: false, cell: ShareCell.text),
         TableColumn(header: "TREND", least: 12, most: 60, priority: 15, leastScreen: 120, isRightAligned: false) {
             row, context, width in

@@ -35,7 +35,7 @@ import Testing
 
     @Test(arguments: [
         (140, ["NAME", "ADDRESS", "STATE", "CONN", "REQ/S", "IN/S", "OUT/S", "p50", "p90", "p99", "ERR", "RETRY"]),
-        (80, ["NAME", "STATE", "WT", "CONN", "REQ/S", "p99", "ERR", "SHARE now/fair"]),
+        (80, ["NAME", "STATE", "WT", "CONN", "REQ/S", "p99", "ERR", "SHARE/FAIR %"]),
         (59, ["NAME", "STATE", "CONN", "REQ/S", "p99"]), (39, ["NAME", "STATE", "REQ/S"]),
     ])
     func columnsDropByPriority(width: Int, headers: [String]) {
