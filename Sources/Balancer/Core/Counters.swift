@@ -16,6 +16,8 @@ enum ServiceCounter: Int, CaseIterable {
     case accepted, refused
     /// Gauge: client connections open.
     case active
+    /// Gauge: requests that wait for a server with room.
+    case queued
     /// The first of `ServiceFailure.allCases`, in their order.
     case firstFailure
 
@@ -56,6 +58,9 @@ extension ServiceFailure {
         case .gatewayTimeout: 6
         case .overLimit: 7
         case .localFault: 8
+        case .queueTimeout: 9
+        case .queueFull: 10
+        case .overClientLimit: 11
         }
     }
 }

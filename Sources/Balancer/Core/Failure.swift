@@ -40,4 +40,10 @@ public enum ServiceFailure: String, Sendable, Codable, CaseIterable {
     case overLimit
     /// The machine ran out of something (descriptors, ports, buffers): a local fault, held against no server.
     case localFault
+    /// It waited for a server with room until its time was over: answered 503.
+    case queueTimeout
+    /// The queue was full: answered 503.
+    case queueFull
+    /// A connection above the limit for one client's address: closed.
+    case overClientLimit
 }

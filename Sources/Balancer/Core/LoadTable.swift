@@ -52,6 +52,18 @@ public final class LoadTable: @unchecked Sendable {
         word(server, .startSum).pointee.wrappingAdd(now.nanoseconds / 1024, ordering: .relaxed)
     }
 
+    /// Counts a request in unless the server is full; false when it is.
+    public func beginIfRoom(_ server: ServerIndex, at now: Instant) -> Bool {
+        let limit = word(server, .maximum).pointee.load(ordering: .relaxed)
+        let count = word(server, .inFlight).pointee.wrappingAdd(1, ordering: .relaxed).newValue
+        if limit > 0 && Int64(bitPattern: count) > Int64(bitPattern: limit) {
+            word(server, .inFlight).pointee.wrappingSubtract(1, ordering: .relaxed)
+            return false
+        }
+        word(server, .startSum).pointee.wrappingAdd(now.nanoseconds / 1024, ordering: .relaxed)
+        return true
+    }
+
     /// Counts a request out that began at `start`.
     public func end(_ server: ServerIndex, begunAt start: Instant) {
         word(server, .inFlight).pointee.wrappingSubtract(1, ordering: .relaxed)

@@ -54,9 +54,12 @@ struct Assembly {
         headLimits.head = min(max(configuration.limits.maximumHead, 1024), BufferPool.large)
         headLimits.requestLine = configuration.limits.maximumRequestLine
         headLimits.fields = min(max(configuration.limits.maximumFields, 1), 1000)
+        headLimits.allowConnect = configuration.limits.allowsConnect
         headLimits.upgradeTokens = TokenList(configuration.limits.upgradeTokens)
         plan = WorkerPlan(
             timings: timings, headLimits: headLimits, maximumClients: configuration.limits.maximumConnections,
+            maximumPerClient: configuration.limits.maximumPerClient, workers: workers,
+            queueShare: (max(0, configuration.limits.maximumQueue) + workers - 1) / workers,
             poolShare: (configuration.poolSize + workers - 1) / workers,
             warmShare: (configuration.warm + workers - 1) / workers, streamCapacity: max(1024, min(limit, 1 << 20)),
             services: count, seed: configuration.seed)
@@ -89,6 +92,7 @@ struct Assembly {
                 ManagedServer(
                     id: server.id, slot: slot, address: address,
                     authority: Controller.authority(of: server.spec.address),
+                    stickyKey: Hashing.hash(server.spec.address.description, seed: ~seed),
                     baseline: [UInt64](repeating: 0, count: ServerCounter.words), totalTimeBaseline: zeros,
                     firstByteBaseline: zeros, totalTime: LatencyWindow(startingAt: now),
                     firstByte: LatencyWindow(startingAt: now), stateSince: Clock.wallMilliseconds(),
@@ -100,7 +104,7 @@ struct Assembly {
         return ManagedService(
             load: load, strategy: type.init(roster: Roster(entries), previous: nil),
             strategySince: Clock.wallMilliseconds(), servers: servers, high: servers.count, listeners: listeners,
-            rules: rules, failsOpen: configuration.failsOpen,
+            rules: rules, http: HTTPOptions(configuration), failsOpen: configuration.failsOpen,
             slowStart: Timings.nanoseconds(configuration.slowStart), usesBackups: !hasPrimary,
             totalTime: LatencyWindow(startingAt: now), firstByte: LatencyWindow(startingAt: now))
     }

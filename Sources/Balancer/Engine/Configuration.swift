@@ -38,6 +38,16 @@ public struct Configuration: Sendable {
         public var failsOpen = false
         /// How long a new or returned server warms up to its weight; zero: not at all.
         public var slowStart: Duration = .zero
+        /// The cookie that keeps a client at its server, an RFC 6265 token; nil: none.
+        public var stickyCookie: String?
+        /// Whose X-Forwarded-For is believed; nil: the peer is appended to whatever came.
+        public var trustedProxies: [AddressBlock]?
+        /// Adds a Forwarded field to requests (RFC 7239).
+        public var addsForwarded = false
+        /// Adds a Via field to requests (RFC 9110, section 7.6.3).
+        public var addsVia = false
+        /// Adds an X-Request-Id to requests that have none.
+        public var addsRequestID = false
 
         /// A service.
         public init(
@@ -78,6 +88,10 @@ public struct Limits: Sendable, Equatable {
     public var serverIdleTimeout: Duration = .seconds(60)
     /// A tunnel or TCP connection in which nothing moves.
     public var tunnelTimeout: Duration = .seconds(3600)
+    /// A request that waits for a server with room (`,max=N`).
+    public var queueTimeout: Duration = .seconds(5)
+    /// The most requests of a service that wait, over all workers; 0: nobody waits.
+    public var maximumQueue = 1024
     /// The most bytes of a head, 1024...65536.
     public var maximumHead = 32 * 1024
     /// The most bytes of a request line.
@@ -90,6 +104,10 @@ public struct Limits: Sendable, Equatable {
     public var retries = 3
     /// Client connections over all; 0: what descriptors allow.
     public var maximumConnections = 0
+    /// Client connections of one address; 0: no limit.
+    public var maximumPerClient = 0
+    /// Whether CONNECT is passed on to servers.
+    public var allowsConnect = false
     /// The least bytes a second of a request's body, over each 5 s after the first 5 s; 0: no minimum.
     public var minimumRate = 500
     /// Upgrade tokens that become tunnels, lower case.

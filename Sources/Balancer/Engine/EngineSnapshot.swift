@@ -66,6 +66,8 @@ public struct ServiceSnapshot: Sendable, Codable, Equatable {
     public var accepted: UInt64 = 0
     /// Client connections open now.
     public var active: Int = 0
+    /// Requests that wait for a server with room now.
+    public var queued: Int = 0
     /// Client connections refused (limits, no descriptors) since the start.
     public var refused: UInt64 = 0
     /// The sum over its servers, those removed included, plus what no server answered.

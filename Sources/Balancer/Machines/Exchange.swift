@@ -115,6 +115,9 @@ struct Exchange: BitwiseCopyable {
         return now < connectsUntil ? .chooseAnother : noServer()
     }
 
+    /// True when a lost try may be followed by another: what it did can be done twice, or was not done.
+    var couldRetry: Bool { method.isIdempotent || !hasSentBytes }
+
     /// The connection to `server` ended before the first byte of a response (or none came in time).
     ///
     /// - Parameters:
@@ -125,7 +128,7 @@ struct Exchange: BitwiseCopyable {
     ) -> AfterFailure {
         phase = .choosing
         lastFailure = failure
-        let isSafe = (method.isIdempotent || !hasSentBytes) && canReplay
+        let isSafe = couldRetry && canReplay
         guard isSafe, failure != .responseTimeout else { return giveUp(failure) }
         if wasReused { return .sameServerFresh }
         excluded.insert(server)
@@ -157,6 +160,10 @@ struct Exchange: BitwiseCopyable {
     mutating func response(_ head: ResponseHead) -> HeadPlan {
         if head.isUpgrade {
             guard wantsUpgrade else { return .malformed }
+            phase = .tunnel
+            return .tunnel
+        }
+        if method == .connect && (200..<300).contains(head.status) {
             phase = .tunnel
             return .tunnel
         }

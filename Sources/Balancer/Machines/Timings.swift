@@ -10,6 +10,7 @@ struct Timings: Sendable {
     var responseIdle: UInt64
     var serverIdle: UInt64
     var tunnel: UInt64
+    var queue: UInt64
     var minimumRate: Int
     var maximumBody: UInt64
     /// Sends of one request, the first included.
@@ -32,6 +33,7 @@ struct Timings: Sendable {
         responseIdle = Timings.nanoseconds(limits.responseIdle)
         serverIdle = Timings.nanoseconds(limits.serverIdleTimeout)
         tunnel = Timings.nanoseconds(limits.tunnelTimeout)
+        queue = Timings.nanoseconds(limits.queueTimeout)
         minimumRate = max(0, limits.minimumRate)
         maximumBody = limits.maximumBody ?? .max
         sends = 1 + min(max(0, limits.retries), 10)

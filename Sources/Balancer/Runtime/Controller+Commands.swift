@@ -160,6 +160,7 @@ extension Controller {
         services[service].servers.append(
             ManagedServer(
                 id: entry.id, slot: slot, address: address, authority: Controller.authority(of: entry.spec.address),
+                stickyKey: Hashing.hash(entry.spec.address.description, seed: ~seed),
                 baseline: figures.counters,
                 totalTimeBaseline: figures.totalTime, firstByteBaseline: figures.firstByte,
                 totalTime: LatencyWindow(startingAt: now), firstByte: LatencyWindow(startingAt: now),

@@ -128,6 +128,7 @@ extension Controller {
             rebuildStrategy(service)
             publish()
         }
+        if !healthy.isEmpty { publication.wakeAll() }
         let entry = settings.services[service]
         let isWithout = healthy.isEmpty
         guard services[service].isWithoutServer != isWithout else { return }

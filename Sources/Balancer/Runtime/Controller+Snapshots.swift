@@ -89,6 +89,7 @@ extension Controller {
         snapshot.accepted = words[ServiceCounter.accepted.rawValue]
         snapshot.refused = words[ServiceCounter.refused.rawValue]
         snapshot.active = max(0, Int(Int64(bitPattern: words[ServiceCounter.active.rawValue])))
+        snapshot.queued = max(0, Int(Int64(bitPattern: words[ServiceCounter.queued.rawValue])))
         for failure in ServiceFailure.allCases {
             let count = words[ServiceCounter.firstFailure.rawValue + failure.position]
             if count > 0 { snapshot.failures[failure.rawValue] = count }

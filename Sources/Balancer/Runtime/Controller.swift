@@ -167,10 +167,10 @@ final class Controller {
                 guard let entry = decided.servers.first(where: { $0.id == server.id }) else { continue }
                 slots[server.slot.offset] = RoutingTable.Server(
                     id: server.id, address: server.address, authority: server.authority,
-                    isInRotation: entry.administration == .enabled)
+                    isInRotation: entry.administration == .enabled, stickyKey: server.stickyKey)
             }
             return RoutingTable.Service(
-                mode: decided.mode, strategy: managed.strategy, load: managed.load, servers: slots)
+                mode: decided.mode, strategy: managed.strategy, load: managed.load, http: managed.http, servers: slots)
         }
         return RoutingTable(version: version, phase: phase, services: tables)
     }

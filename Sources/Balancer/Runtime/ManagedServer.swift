@@ -5,6 +5,8 @@ struct ManagedServer {
     let address: SocketAddress
     /// The address as a Host field has it.
     let authority: [UInt8]
+    /// What a sticky cookie names it by: a hash of its address, which tells nobody the address.
+    let stickyKey: UInt64
     /// Counters of the slot when this server took it: what earlier servers counted there.
     let baseline: [UInt64]
     let totalTimeBaseline: [UInt64]

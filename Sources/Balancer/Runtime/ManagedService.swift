@@ -11,6 +11,7 @@ struct ManagedService {
     var high = 0
     let listeners: [String]
     let rules: ServerHealth.Rules
+    let http: HTTPOptions
     /// When all servers are out: try them all the same, instead of 503.
     let failsOpen: Bool
     /// How long a server warms up, in nanoseconds; 0: not at all.

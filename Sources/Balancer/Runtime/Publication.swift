@@ -1,10 +1,14 @@
+import CLinux
+import Glibc
 import Synchronization
 
 /// What the controller and the workers share, besides the load tables and the statistics: the routing table, who has
 /// adopted which, and the number of clients.
 ///
 /// Lock order: none; the mutex is held only to take or set one reference, when the table has changed.
-final class Publication: Sendable {
+///
+/// INVARIANT (unchecked Sendable): `waiting` is set once, mapped until `deinit`, and only accessed through atomics.
+final class Publication: @unchecked Sendable {
     private let newest: Atomic<UInt64>
     private let table: Mutex<RoutingTable>
     /// Client connections open, over all workers and services.
@@ -12,12 +16,53 @@ final class Publication: Sendable {
     /// One a worker: wakes it.
     let wakes: [Wake]
     private let adopted: Mutex<[UInt64]>
+    /// Client connections by address, where they are limited.
+    private let clientCounts = Mutex<[UInt64: Int]>([:])
+    /// A word a worker, each in a cache line of its own: since when its oldest queued request waits, 0 without one.
+    private let waiting: UnsafeMutablePointer<Atomic<UInt64>>
+    private static let stride = 16
 
     init(_ first: RoutingTable, wakes: [Wake]) {
         newest = Atomic(first.version)
         table = Mutex(first)
         self.wakes = wakes
         adopted = Mutex(Array(repeating: 0, count: wakes.count))
+        let words = max(1, wakes.count) * Publication.stride
+        guard let region = lb_reserve(words * 8) else { preconditionFailure("out of address space") }
+        waiting = region.bindMemory(to: Atomic<UInt64>.self, capacity: words)
+    }
+
+    deinit { munmap(waiting, max(1, wakes.count) * Publication.stride * 8) }
+
+    /// A worker tells since when its oldest queued request waits.
+    func queueChanged(oldest: Instant, worker: Int) {
+        let word = oldest == .never ? 0 : max(1, oldest.nanoseconds)
+        waiting[worker * Publication.stride].store(word, ordering: .relaxed)
+    }
+
+    /// The worker whose request has waited longest, or nil when nobody waits.
+    var longestWaiting: Int? {
+        var best: (worker: Int, since: UInt64)?
+        for worker in wakes.indices {
+            let since = waiting[worker * Publication.stride].load(ordering: .relaxed)
+            if since != 0 && since < (best?.since ?? .max) { best = (worker, since) }
+        }
+        return best?.worker
+    }
+
+    /// Adds to the connections of a client's address; returns how many it has then. Only where they are limited.
+    @discardableResult
+    func countClient(_ key: UInt64, _ change: Int) -> Int {
+        clientCounts.withLock { counts in
+            let count = (counts[key] ?? 0) + change
+            counts[key] = count > 0 ? count : nil
+            return count
+        }
+    }
+
+    /// Wakes every worker: a server has become available.
+    func wakeAll() {
+        for wake in wakes { wake.signal() }
     }
 
     /// The newest version; one relaxed-cost load on the worker's path.

@@ -9,6 +9,8 @@ final class RoutingTable: Sendable {
         let authority: [UInt8]
         /// In rotation: idle connections are worth keeping.
         let isInRotation: Bool
+        /// What a sticky cookie names it by.
+        let stickyKey: UInt64
     }
 
     /// A service.
@@ -16,6 +18,7 @@ final class RoutingTable: Sendable {
         let mode: ServiceMode
         let strategy: any Strategy
         let load: LoadTable
+        let http: HTTPOptions
         /// By slot; nil where no server is. What still runs over a server that is gone is cut.
         let servers: [Server?]
     }

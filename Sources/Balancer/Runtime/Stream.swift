@@ -44,6 +44,8 @@ struct Stream: BitwiseCopyable {
     var isInReadyList = false
     /// The last read filled its buffer: the next one gets a larger one.
     var isBulk = false
+    /// Client: its X-Forwarded-For is appended to, not replaced.
+    var isBelieved = true
     /// Client: a head has begun, and its deadline with it.
     var isInHead = false
     /// The consumed bytes at the front of `input` are kept for another try.

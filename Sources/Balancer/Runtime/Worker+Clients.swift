@@ -36,6 +36,14 @@ extension Worker {
         statistics.add(.active, service: service)
         let stream = streams[slot]
         stream.pointee.clientKey = address.withAddressBytes { Hashing.hash($0, seed: seed) }
+        if maximumPerClient > 0 && publication.countClient(stream.pointee.clientKey, 1) > maximumPerClient {
+            statistics.add(.refused, service: service)
+            statistics.add(.overClientLimit, service: service)
+            return closeStream(slot, visibly: true)
+        }
+        if let trusted = routes[service].http.trustedProxies {
+            stream.pointee.isBelieved = address.withAddressBytes { bytes in trusted.contains { $0.contains(bytes) } }
+        }
         let written = withUnsafeMutableBytes(of: &stream.pointee.addressText) { address.writeAddressText(into: $0) }
         stream.pointee.addressLength = UInt8(truncatingIfNeeded: written)
         if routes[service].mode == .tcp {
@@ -80,6 +88,11 @@ extension Worker {
         default:
             let session = stream.pointee.session
             guard session >= 0 else { return }
+            // A client that leaves while its request is queued gives up its place, by a FIN too.
+            if queue.total > 0 && queue.contains(session) {
+                if stream.pointee.hasHangup { clientAborted(session) }
+                return
+            }
             let isTunnel = sessions[session].pointee.exchange.phase == .tunnel
             if stream.pointee.isBroken && !isTunnel { clientAborted(session) } else { advance(session) }
         }
@@ -137,6 +150,10 @@ extension Worker {
         stream.pointee.holds = true
         stream.pointee.held = Int32(truncatingIfNeeded: head.byteCount)
         deadlines.set(slot, at: .never)
+        retryBudget.noteRequest(now: now)
+        if let cookie = routes[service].http.stickyCookie {
+            session.pointee.stickyKey = stickyKey(stream.pointee.input.bytes(), cookie: cookie)
+        }
         if case .length(let length) = head.framing, length > timings.maximumBody {
             return answer(number, status: 413, .tooLarge)
         }

@@ -137,6 +137,7 @@ extension Worker {
         let session = sessions[number]
         let client = session.pointee.client
         countRequest(number)
+        leaveQueue(number)
         dropServer(number)
         sessions.giveBack(number)
         closeStream(client, visibly: visibly)
@@ -148,6 +149,7 @@ extension Worker {
         let slot = session.pointee.client
         let client = streams[slot]
         statistics.add(failure, service: session.pointee.service)
+        leaveQueue(number)
         dropServer(number)
         // All of the request must have been read, or its rest would be taken for the next one.
         let isAllRead = session.pointee.request.decoder.isFinished && session.pointee.request.direct == 0
@@ -156,6 +158,12 @@ extension Worker {
             && session.pointee.exchange.clientVersion == .http11
         let isHead = session.pointee.exchange.method == .head
         releaseHold(client)
+        if routes[session.pointee.service].mode == .tcp {
+            // Nobody expects HTTP here: a reset says that something is wrong.
+            client.pointee.session = -1
+            sessions.giveBack(number)
+            return closeStream(slot, visibly: true)
+        }
         client.pointee.session = -1
         sessions.giveBack(number)
         reply(slot, status: status, closes: !keeps, isHead: isHead)

@@ -87,6 +87,7 @@ extension Worker {
             session.pointee.endsWithClose = head.framing == .untilClose
             let keeps = keepsAlive && phase == .running
             guard writeResponseHead(number, head, bytes, framing: framing, keepsAlive: keeps) else { return false }
+            if routes[session.pointee.service].http.stickyCookie != nil { appendStickyCookie(number) }
             session.pointee.response = BodyFlow(head.framing, rechunks: framing == .chunked)
             stream.pointee.input.consume(head.byteCount)
             return true

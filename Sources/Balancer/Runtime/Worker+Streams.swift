@@ -58,6 +58,7 @@ extension Worker {
         if stream.pointee.role == .client {
             statistics.add(.active, -1, service: service)
             publication.clients.subtract(1, ordering: .relaxed)
+            if maximumPerClient > 0 { publication.countClient(stream.pointee.clientKey, -1) }
         } else {
             let server = stream.pointee.server
             if idle.remove(slot) { statistics.add(.idle, -1, service: service, server: server) }

@@ -24,6 +24,7 @@ extension Worker {
             let number = stream.pointee.session
             guard number >= 0 else { return closeStream(slot) }
             let exchange = sessions[number].pointee.exchange
+            if exchange.phase == .choosing { return answer(number, status: 503, .queueTimeout) }
             if exchange.phase == .requesting && !exchange.requestIsComplete {
                 if bodyMayGoOn(number, slot) { return }
                 return answer(number, status: 408, .clientTimeout)

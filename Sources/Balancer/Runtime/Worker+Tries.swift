@@ -18,9 +18,14 @@ extension Worker {
             let request = PickRequest(
                 clientKey: client.pointee.clientKey, random: random.next(), excluded: session.pointee.exchange.excluded,
                 now: now)
-            guard let index = route.pick(request), let server = route.servers[index.offset] else {
+            guard let index = stuckServer(session, route) ?? route.pick(request),
+                let server = route.servers[index.offset]
+            else {
+                if isMerelyFull(number) { return enqueue(number) }
                 return follow(session.pointee.exchange.noServer(), number)
             }
+            // Another worker may have taken the last place since the pick looked: look again.
+            guard route.load.beginIfRoom(index, at: now) else { continue }
             statistics.add(.picks, service: service, server: index)
             guard let failure = attach(number, index, server, route, fresh: false) else {
                 return begin(number, head, server)
@@ -30,17 +35,21 @@ extension Worker {
         }
     }
 
-    /// Gets the request a connection to a server; nil when that has begun well.
+    /// Gets the request, which the load table counts already, a connection to a server; nil when that has begun well.
     private func attach(
         _ number: Int32, _ index: ServerIndex, _ server: RoutingTable.Server, _ route: WorkerRoute, fresh: Bool
     ) -> Exchange.AfterFailure? {
         let session = sessions[number]
         let service = session.pointee.service
+        session.pointee.serverIndex = index
+        session.pointee.triedAt = now
+        session.pointee.holdsLoad = true
         var slot = fresh ? nil : takeIdle(service, index, server, route)
         if slot == nil {
             switch openServer(service, index, server) {
             case .success(let opened): slot = opened
             case .failure(let error):
+                endLoad(number)
                 if error.isLocalFault {
                     statistics.add(.localFault, service: service)
                     mailbox.post(.localFault("connect to \(server.address): \(error)"))
@@ -52,11 +61,7 @@ extension Worker {
         guard let slot else { return .answer(status: 503, .localFault) }
         streams[slot].pointee.session = number
         session.pointee.server = slot
-        session.pointee.serverIndex = index
-        session.pointee.triedAt = now
-        session.pointee.holdsLoad = true
         session.pointee.requestIsBroken = false
-        route.load.begin(index, at: now)
         session.pointee.exchange.attached(now: now, timings: timings)
         if streams[slot].pointee.phase == .connecting {
             deadlines.set(slot, at: session.pointee.exchange.connectDeadline(now: now, timings: timings))
@@ -138,6 +143,10 @@ extension Worker {
         guard writeHead(head, bytes, client, server, into: session.pointee.server) else {
             return answer(number, status: 431, .tooLarge)
         }
+        let options = routes[session.pointee.service].http
+        if options.touchesRequests {
+            appendRequestOptions(options, head, bytes, client, to: streams[session.pointee.server])
+        }
         advance(number)
     }
 
@@ -151,7 +160,7 @@ extension Worker {
             server.authority.withUnsafeBytes { authority in
                 let context = RequestContext(
                     clientAddress: UnsafeRawBufferPointer(rebasing: text.prefix(Int(client.pointee.addressLength))),
-                    isTLS: false, serverAuthority: authority, keepForwardedFor: true)
+                    isTLS: false, serverAuthority: authority, keepForwardedFor: client.pointee.isBelieved)
                 for _ in 0..<2 {
                     let count = HeadWriter.request(
                         head, bytes: bytes, fields: fields, context: context, into: stream.pointee.output.space())
@@ -205,9 +214,12 @@ extension Worker {
         let index = session.pointee.serverIndex
         let wasReused = streams[session.pointee.server].pointee.hasCarried
         let canReplay = streams[session.pointee.client].pointee.holds
+        // A dead pooled connection is no failure of the server's: it does not draw on the budget.
+        let isDead = wasReused && failure == .closedBeforeResponse
+        let mayRetry = isDead || !session.pointee.exchange.couldRetry || retryBudget.draw(now: now)
         let after = session.pointee.exchange.serverLost(
-            failure, at: index, wasReused: wasReused, canReplay: canReplay, timings: timings)
-        let counted = wasReused && failure == .closedBeforeResponse ? ServerFailure.deadReused : failure
+            failure, at: index, wasReused: wasReused, canReplay: canReplay && mayRetry, timings: timings)
+        let counted = isDead ? ServerFailure.deadReused : failure
         statistics.add(counted, service: service, server: index)
         if counted != .deadReused { answerFailed(number, counted) }
         switch after {
@@ -228,9 +240,9 @@ extension Worker {
         case .sameServerFresh:
             let route = routes[session.pointee.service]
             let index = session.pointee.serverIndex
-            guard index.offset < route.servers.count, let server = route.servers[index.offset] else {
-                return choose(number, nil)
-            }
+            guard index.offset < route.servers.count, let server = route.servers[index.offset],
+                route.load.beginIfRoom(index, at: now)
+            else { return choose(number, nil) }
             guard let failure = attach(number, index, server, route, fresh: true) else {
                 return begin(number, nil, server)
             }
@@ -253,7 +265,9 @@ extension Worker {
         let session = sessions[number]
         guard session.pointee.holdsLoad else { return }
         session.pointee.holdsLoad = false
-        routes[session.pointee.service].load.end(session.pointee.serverIndex, begunAt: session.pointee.triedAt)
+        let load = routes[session.pointee.service].load
+        load.end(session.pointee.serverIndex, begunAt: session.pointee.triedAt)
+        if load.maximum(session.pointee.serverIndex) > 0 { roomFreed(session.pointee.service) }
     }
 
     /// Counts the request at its server, once.

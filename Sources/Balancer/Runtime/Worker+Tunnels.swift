@@ -21,7 +21,7 @@ extension Worker {
     /// The server agreed to an upgrade. False: the caller's loop ends; the tunnel has begun.
     func startUpgraded(_ number: Int32) -> Bool {
         let session = sessions[number]
-        session.pointee.status = 101
+        session.pointee.status = session.pointee.status == 0 ? 101 : session.pointee.status
         countRequest(number)
         releaseHold(streams[session.pointee.client])
         session.pointee.request = BodyFlow(.untilClose, rechunks: false)

@@ -29,6 +29,8 @@ final class Worker {
     /// Idle connections kept a server by this worker.
     let poolShare: Int
     let warmShare: Int
+    let queueShare: Int
+    let maximumPerClient: Int
     let wake: Wake
     let seed: UInt64
     let listeners: [Listener]
@@ -39,6 +41,8 @@ final class Worker {
     var sessions: Slab<Session>
     var deadlines: Deadlines
     var idle: IdlePool
+    var queue: AdmissionQueue
+    var retryBudget: RetryBudget
     let fields: HeadFields
     var random: RandomGenerator
 
@@ -71,6 +75,8 @@ final class Worker {
         maximumClients = plan.maximumClients
         poolShare = plan.poolShare
         warmShare = plan.warmShare
+        queueShare = plan.queueShare
+        maximumPerClient = plan.maximumPerClient
         seed = plan.seed
         let start = Clock.now()
         now = start
@@ -78,6 +84,8 @@ final class Worker {
         sessions = Slab(capacity: plan.streamCapacity)
         deadlines = Deadlines(capacity: plan.streamCapacity, now: start)
         idle = IdlePool(streams: plan.streamCapacity, lists: plan.services * LoadTable.capacity)
+        queue = AdmissionQueue(sessions: plan.streamCapacity, services: plan.services)
+        retryBudget = RetryBudget(workers: plan.workers, now: start)
         fields = HeadFields(capacity: plan.headLimits.fields)
         random = RandomGenerator(seed: plan.seed &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15)
     }
@@ -110,6 +118,7 @@ final class Worker {
             }
         }
         if !ready.isEmpty { resumeReady() }
+        if queue.total > 0 { serveQueues() }
         while let slot = deadlines.popExpired(now: now) { timedOut(slot) }
     }
 

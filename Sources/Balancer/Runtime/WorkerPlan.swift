@@ -4,6 +4,10 @@ struct WorkerPlan: Sendable {
     var headLimits: HeadLimits
     /// Client connections over all workers; 0: no limit but the descriptors.
     var maximumClients: Int
+    /// Client connections of one address; 0: no limit.
+    var maximumPerClient: Int
+    var workers: Int
+    var queueShare: Int
     var poolShare: Int
     var warmShare: Int
     var streamCapacity: Int

@@ -4,6 +4,7 @@ final class WorkerRoute {
     let service: Int
     let mode: ServiceMode
     let load: LoadTable
+    let http: HTTPOptions
     let servers: [RoutingTable.Server?]
     private let strategy: any Strategy
 
@@ -11,6 +12,7 @@ final class WorkerRoute {
         self.service = service
         mode = table.mode
         load = table.load
+        http = table.http
         servers = table.servers
         strategy = table.strategy
     }

@@ -11,7 +11,7 @@ struct RunCommand: ParsableCommand {
             lbtop demo | backend | strategies [OPTIONS]
             """,
         discussion: """
-            SERVER is host:port, [v6]:port or unix:/path, then optional ,weight=N ,name=X ,max=N. Without any the \
+            SERVER is host:port, [v6]:port or unix:/path, then optional ,weight=N ,name=X ,max=N ,backup. Without any the \
             console opens empty and says which key adds one.
 
             EXAMPLES:
@@ -41,6 +41,12 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup(title: "LIMITS")
     var limits: LimitOptions
+
+    @OptionGroup(title: "HEALTH")
+    var health: HealthOptions
+
+    @OptionGroup(title: "HTTP")
+    var http: HTTPFlags
 
     /// The checked settings. Not in `validate`, which would run before the parser tells of unknown options, and blame
     /// the value of a mistyped option for being no server.

@@ -1,0 +1,105 @@
+/// A worker's requests that wait for a server with room, a queue a service: first come, first served.
+///
+/// Pure data: session numbers only. A queued request counts for no server. Thread: one worker.
+struct AdmissionQueue: ~Copyable {
+    private static let none: Int32 = -1
+
+    private struct Link {
+        var next = AdmissionQueue.none
+        var previous = AdmissionQueue.none
+        var service = AdmissionQueue.none
+        var since = Instant.never
+    }
+
+    private struct Line {
+        var first = AdmissionQueue.none
+        var last = AdmissionQueue.none
+        var count = 0
+    }
+
+    // INVARIANT: both have the capacities given for the life of the queue; indexes are checked against them.
+    private let links: UnsafeMutablePointer<Link>
+    private let lines: UnsafeMutablePointer<Line>
+    private let sessions: Int
+    private let services: Int
+    /// Requests that wait, over all services.
+    private(set) var total = 0
+
+    /// A queue for sessions `0 ..< sessions` of services `0 ..< services`.
+    init(sessions: Int, services: Int) {
+        self.sessions = max(1, sessions)
+        self.services = max(1, services)
+        links = .allocate(capacity: self.sessions)
+        links.initialize(repeating: Link(), count: self.sessions)
+        lines = .allocate(capacity: self.services)
+        lines.initialize(repeating: Line(), count: self.services)
+    }
+
+    deinit {
+        links.deallocate()
+        lines.deallocate()
+    }
+
+    /// How many wait for a service.
+    func count(_ service: Int) -> Int {
+        precondition(service >= 0 && service < services)
+        return lines[service].count
+    }
+
+    /// Who has waited longest for a service, or nil.
+    func first(_ service: Int) -> Int32? {
+        precondition(service >= 0 && service < services)
+        return lines[service].first == AdmissionQueue.none ? nil : lines[service].first
+    }
+
+    /// Since when the longest-waiting request of all services waits; `never` without one.
+    var oldest: Instant {
+        var oldest = Instant.never
+        for service in 0..<services where lines[service].first != AdmissionQueue.none {
+            oldest = min(oldest, links[Int(lines[service].first)].since)
+        }
+        return oldest
+    }
+
+    /// True when the request waits.
+    func contains(_ session: Int32) -> Bool {
+        precondition(session >= 0 && Int(session) < sessions)
+        return links[Int(session)].service != AdmissionQueue.none
+    }
+
+    /// Puts a request at the end of its service's queue.
+    mutating func append(_ session: Int32, service: Int, now: Instant) {
+        precondition(session >= 0 && Int(session) < sessions && service >= 0 && service < services)
+        precondition(links[Int(session)].service == AdmissionQueue.none, "queued already")
+        let last = lines[service].last
+        links[Int(session)] = Link(
+            next: AdmissionQueue.none, previous: last, service: Int32(truncatingIfNeeded: service), since: now)
+        if last == AdmissionQueue.none { lines[service].first = session } else { links[Int(last)].next = session }
+        lines[service].last = session
+        lines[service].count += 1
+        total += 1
+    }
+
+    /// Takes a request out, wherever it stands; true when it was queued.
+    @discardableResult
+    mutating func remove(_ session: Int32) -> Bool {
+        precondition(session >= 0 && Int(session) < sessions)
+        let link = links[Int(session)]
+        guard link.service != AdmissionQueue.none else { return false }
+        let service = Int(link.service)
+        if link.previous == AdmissionQueue.none {
+            lines[service].first = link.next
+        } else {
+            links[Int(link.previous)].next = link.next
+        }
+        if link.next == AdmissionQueue.none {
+            lines[service].last = link.previous
+        } else {
+            links[Int(link.next)].previous = link.previous
+        }
+        lines[service].count -= 1
+        total -= 1
+        links[Int(session)] = Link()
+        return true
+    }
+}

@@ -1,0 +1,16 @@
+/// What a service does with heads beyond the plain rules; fixed for the service's life.
+struct HTTPOptions: Sendable {
+    /// The cookie that keeps a client at its server; nil: none.
+    var stickyCookie: [UInt8]?
+    /// Whose X-Forwarded-For is believed; nil: everybody's is appended to.
+    var trustedProxies: [AddressBlock]?
+    /// Adds a Forwarded field (RFC 7239).
+    var addsForwarded = false
+    /// Adds a Via field (RFC 9110, 7.6.3).
+    var addsVia = false
+    /// Adds an X-Request-Id where the client sent none.
+    var addsRequestID = false
+
+    /// True when a request's head needs a look at these options at all.
+    var touchesRequests: Bool { addsForwarded || addsVia || addsRequestID }
+}
