@@ -65,6 +65,7 @@ enum NumberText {
         guard part.isFinite else { return "-" }
         let percent = part * 100
         if percent > 0, percent < 0.1 { return "<0.1%" }
+        if percent < 100, percent >= 99.5 { return ">99%" }
         return percent < 9.95 && percent > 0 ? "\(fixed(percent, 1))%" : "\(whole(percent))%"
     }
 

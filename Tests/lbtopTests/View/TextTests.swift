@@ -27,6 +27,8 @@ import Testing
         #expect(NumberText.exact(UInt64.max) == "18,446,744,073,709,551,615")
         #expect(NumberText.exact(Int.min) == "-9,223,372,036,854,775,808")
         #expect(NumberText.percent(0.98) == "98%")
+        #expect(NumberText.percent(0.999) == ">99%", "all is said only of all")
+        #expect(NumberText.percent(1) == "100%")
         #expect(NumberText.percent(0.0002) == "<0.1%")
         #expect(NumberText.percent(0.015) == "1.5%")
         #expect(NumberText.percent(0) == "0%")
