@@ -80,7 +80,7 @@ extension ConsoleModel {
     /// True when no other server could take the traffic.
     func isLastInRotation(_ server: ServerSnapshot) -> Bool {
         guard server.state.isInRotation else { return false }
-        return !(liveService?.servers.contains { $0.id != server.id && $0.state == .up } ?? false)
+        return !(liveService?.servers.contains { $0.id != server.id && $0.state.isPicked } ?? false)
     }
 
     /// Says why nothing is done.

@@ -44,6 +44,7 @@ enum StrategyPanel: Panel {
         var text = StyledText("servers ", .faint)
         let counts: [(String, Int, Style)] = [
             ("up", context.count(.up), .good),
+            ("checking", context.count(.checking), .warning),
             ("failing", context.count(.failing, .ejected), .warning),
             ("drain", context.count(.draining, .removing), .warning),
             ("down", context.count(.down), .bad),
