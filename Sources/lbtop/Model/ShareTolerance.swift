@@ -7,27 +7,21 @@ import Balancer
 struct ShareTolerance: Sendable {
     private let picks: Double
     private let least: Double?
-    /// True when the fair share is what the strategy aims at, not an estimate: small shares are judged finely.
-    private let isExact: Bool
 
     init(strategy: String, picks: UInt64) {
         self.picks = Double(picks)
-        let fairness = StrategyChoices.info(strategy)?.fairness
-        isExact = fairness == .weights
         least =
-            switch fairness {
+            switch StrategyChoices.info(strategy)?.fairness {
             case .weights: 0.02
-            // Picks follow speed, which the fair share only estimates.
-            case .load, .latency: 0.10
-            // Shares follow what the clients do: nothing to hold the balancer to.
-            case .clients, nil: nil
+            // Picks follow speed, or what the clients do: there is nothing to hold a correct balancer to.
+            case .load, .latency, .clients, nil: nil
             }
     }
 
-    /// True when `share` is off `fair` by more than chance explains.
+    /// True when `share` is off `fair` by more than chance explains. Small shares are judged more finely.
     func isOff(_ share: Double, fair: Double) -> Bool {
         guard let least, picks >= 50 else { return false }
         let scatter = (fair * (1 - fair) / picks).squareRoot()
-        return abs(share - fair) > max(isExact ? min(least, fair / 4) : least, 4 * scatter)
+        return abs(share - fair) > max(min(least, fair / 4), 4 * scatter)
     }
 }
