@@ -22,7 +22,9 @@ struct Assembly {
                 var bound: [String] = []
                 for address in entry.listen {
                     let (descriptor, name) = try Assembly.listen(address, mode: entry.mode)
-                    listeners.append(Worker.Listener(descriptor: descriptor, service: number))
+                    var path: String?
+                    if case .unix(let name) = address { path = name }
+                    listeners.append(Worker.Listener(descriptor: descriptor, service: number, unixPath: path))
                     bound.append(name)
                 }
                 services.append(

@@ -17,9 +17,11 @@ struct AdmissionQueue: ~Copyable {
         var count = 0
     }
 
-    // INVARIANT: both have the capacities given for the life of the queue; indexes are checked against them.
+    // INVARIANT: both have the capacities given for the life of the queue; indexes are checked against them. Of `links`
+    // the first `used` are initialised: untouched room costs no memory.
     private let links: UnsafeMutablePointer<Link>
     private let lines: UnsafeMutablePointer<Line>
+    private var used = 0
     private let sessions: Int
     private let services: Int
     /// Requests that wait, over all services.
@@ -30,7 +32,6 @@ struct AdmissionQueue: ~Copyable {
         self.sessions = max(1, sessions)
         self.services = max(1, services)
         links = .allocate(capacity: self.sessions)
-        links.initialize(repeating: Link(), count: self.sessions)
         lines = .allocate(capacity: self.services)
         lines.initialize(repeating: Line(), count: self.services)
     }
@@ -64,12 +65,13 @@ struct AdmissionQueue: ~Copyable {
     /// True when the request waits.
     func contains(_ session: Int32) -> Bool {
         precondition(session >= 0 && Int(session) < sessions)
-        return links[Int(session)].service != AdmissionQueue.none
+        return Int(session) < used && links[Int(session)].service != AdmissionQueue.none
     }
 
     /// Puts a request at the end of its service's queue.
     mutating func append(_ session: Int32, service: Int, now: Instant) {
         precondition(session >= 0 && Int(session) < sessions && service >= 0 && service < services)
+        use(upTo: Int(session))
         precondition(links[Int(session)].service == AdmissionQueue.none, "queued already")
         let last = lines[service].last
         links[Int(session)] = Link(
@@ -84,6 +86,7 @@ struct AdmissionQueue: ~Copyable {
     @discardableResult
     mutating func remove(_ session: Int32) -> Bool {
         precondition(session >= 0 && Int(session) < sessions)
+        guard Int(session) < used else { return false }
         let link = links[Int(session)]
         guard link.service != AdmissionQueue.none else { return false }
         let service = Int(link.service)
@@ -101,5 +104,11 @@ struct AdmissionQueue: ~Copyable {
         total -= 1
         links[Int(session)] = Link()
         return true
+    }
+
+    private mutating func use(upTo session: Int) {
+        guard session >= used else { return }
+        (links + used).initialize(repeating: Link(), count: session + 1 - used)
+        used = session + 1
     }
 }

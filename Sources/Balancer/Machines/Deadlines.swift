@@ -19,19 +19,20 @@ struct Deadlines: ~Copyable {
         var isQueued = false
     }
 
-    // INVARIANT: `nodes` has `capacity` initialised elements for the life of the wheel, and every index passed in is
-    // checked against it; `heads` has `buckets` elements.
+    // INVARIANT: `nodes` has room for `capacity` elements for the life of the wheel, of which the first `used` are
+    // initialised, and every index passed in is checked against them; `heads` has `buckets` elements. Untouched room
+    // costs no memory, so that a high limit of descriptors is free.
     private let nodes: UnsafeMutablePointer<Node>
     private let capacity: Int
     private let heads: UnsafeMutablePointer<Int32>
     private let occupied: UnsafeMutablePointer<UInt64>
+    private var used = 0
     private var cursor: UInt64
 
     /// A wheel for streams `0 ..< capacity`, with nothing armed.
     init(capacity: Int, now: Instant) {
         self.capacity = capacity
         nodes = .allocate(capacity: max(1, capacity))
-        nodes.initialize(repeating: Node(), count: max(1, capacity))
         heads = .allocate(capacity: Deadlines.buckets)
         heads.initialize(repeating: Deadlines.none, count: Deadlines.buckets)
         occupied = .allocate(capacity: Deadlines.buckets / 64)
@@ -49,6 +50,7 @@ struct Deadlines: ~Copyable {
     @inline(__always)
     mutating func set(_ stream: Int32, at deadline: Instant) {
         precondition(stream >= 0 && Int(stream) < capacity)
+        if Int(stream) >= used { use(upTo: Int(stream)) }
         let node = nodes + Int(stream)
         node.pointee.deadline = deadline
         if deadline == .never { return }
@@ -60,7 +62,12 @@ struct Deadlines: ~Copyable {
     /// The deadline of `stream`.
     func deadline(of stream: Int32) -> Instant {
         precondition(stream >= 0 && Int(stream) < capacity)
-        return nodes[Int(stream)].deadline
+        return Int(stream) < used ? nodes[Int(stream)].deadline : .never
+    }
+
+    private mutating func use(upTo stream: Int) {
+        (nodes + used).initialize(repeating: Node(), count: stream + 1 - used)
+        used = stream + 1
     }
 
     /// The next stream whose deadline has passed, its deadline taken away; nil when there is none left.

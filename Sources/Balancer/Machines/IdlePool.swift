@@ -17,9 +17,11 @@ struct IdlePool: ~Copyable {
         var count: Int32 = 0
     }
 
-    // INVARIANT: both have the capacities given for the life of the pool; indexes are checked against them.
+    // INVARIANT: both have the capacities given for the life of the pool; indexes are checked against them. Of `links`
+    // the first `used` are initialised: untouched room costs no memory.
     private let links: UnsafeMutablePointer<Link>
     private let lists: UnsafeMutablePointer<List>
+    private var used = 0
     private let streamCapacity: Int
     private let listCapacity: Int
 
@@ -28,7 +30,6 @@ struct IdlePool: ~Copyable {
         streamCapacity = streams
         listCapacity = lists
         links = .allocate(capacity: max(1, streams))
-        links.initialize(repeating: Link(), count: max(1, streams))
         self.lists = .allocate(capacity: max(1, lists))
         self.lists.initialize(repeating: List(), count: max(1, lists))
     }
@@ -47,6 +48,7 @@ struct IdlePool: ~Copyable {
     /// Puts a connection on top of `list`.
     mutating func push(_ stream: Int32, list: Int) {
         precondition(list >= 0 && list < listCapacity && stream >= 0 && Int(stream) < streamCapacity)
+        use(upTo: Int(stream))
         precondition(links[Int(stream)].list == IdlePool.none, "already idle")
         let first = lists[list].first
         links[Int(stream)] = Link(next: first, previous: IdlePool.none, list: Int32(list))
@@ -68,6 +70,7 @@ struct IdlePool: ~Copyable {
     @discardableResult
     mutating func remove(_ stream: Int32) -> Bool {
         precondition(stream >= 0 && Int(stream) < streamCapacity)
+        guard Int(stream) < used else { return false }
         let link = links[Int(stream)]
         guard link.list != IdlePool.none else { return false }
         if link.next != IdlePool.none { links[Int(link.next)].previous = link.previous }
@@ -79,5 +82,11 @@ struct IdlePool: ~Copyable {
         lists[Int(link.list)].count &-= 1
         links[Int(stream)] = Link()
         return true
+    }
+
+    private mutating func use(upTo stream: Int) {
+        guard stream >= used else { return }
+        (links + used).initialize(repeating: Link(), count: stream + 1 - used)
+        used = stream + 1
     }
 }

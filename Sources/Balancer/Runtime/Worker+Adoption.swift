@@ -62,25 +62,42 @@ extension Worker {
         }
     }
 
-    /// TCP mode: opens connections in advance, so that a client finds one ready.
+    /// TCP mode: opens connections in advance, so that a client finds one ready. At most once in a tenth of a second: a
+    /// server that closes them at once must not keep us busy.
     func warmUp() {
+        wantsWarmUp = false
         guard warmShare > 0, phase == .running else { return }
+        nextWarmUp = now.advanced(byNanoseconds: 100_000_000)
         for route in routes where route.mode == .tcp {
             for (offset, server) in route.servers.enumerated() {
                 let index = ServerIndex(offset)
                 guard let server, server.isInRotation, route.load.isAvailable(index) else { continue }
                 let list = idleList(route.service, index)
-                for _ in idle.count(list)..<max(warmShare, idle.count(list)) {
-                    guard case .success(let slot) = openServer(route.service, index, server) else { break }
-                    if streams[slot].pointee.phase == .busy {
-                        poolServer(slot)
-                    } else {
-                        deadlines.set(slot, at: now.advanced(byNanoseconds: timings.connect))
-                        register(slot, forWrite: true)
-                    }
+                for _ in 0..<max(0, warmShare - idle.count(list) - warming[list, default: 0]) {
+                    guard openInAdvance(route.service, index, server, list) else { break }
                 }
             }
         }
+    }
+
+    private func openInAdvance(
+        _ service: Int, _ index: ServerIndex, _ server: RoutingTable.Server, _ list: Int
+    ) -> Bool {
+        guard case .success(let slot) = openServer(service, index, server) else { return false }
+        if streams[slot].pointee.phase == .busy {
+            poolServer(slot)
+        } else {
+            warming[list, default: 0] += 1
+            deadlines.set(slot, at: now.advanced(byNanoseconds: timings.connect))
+            register(slot, forWrite: true)
+        }
+        return true
+    }
+
+    /// A connect in advance has ended, well or not.
+    func warmed(_ stream: UnsafeMutablePointer<Stream>) {
+        let list = idleList(Int(stream.pointee.service), stream.pointee.server)
+        warming[list] = max(0, warming[list, default: 0] - 1)
     }
 
     /// The end: every connection is closed, whatever it carries.

@@ -60,7 +60,7 @@ extension Worker {
         isAcceptingPaused = true
         for listener in listeners { epoll.remove(listener.descriptor) }
         statistics.add(.localFault, service: service)
-        mailbox.post(.localFault("accept: \(error); accepting goes on when a connection closes"))
+        reportFault("accept: \(error); accepting goes on when a connection closes")
     }
 
     /// Accepts again after a pause.
@@ -75,7 +75,7 @@ extension Worker {
         for (position, listener) in listeners.enumerated() {
             let token = Token.firstListener + UInt64(position)
             let error = epoll.add(listener.descriptor, bits: Epoll.listenerBits, token: token)
-            if error != 0 && error != EEXIST { mailbox.post(.localFault("epoll_ctl: \(SystemError(error))")) }
+            if error != 0 && error != EEXIST { reportFault("epoll_ctl: \(SystemError(error))") }
         }
     }
 

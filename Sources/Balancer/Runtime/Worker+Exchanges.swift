@@ -19,13 +19,16 @@ extension Worker {
             }
             connectCompleted(stream)
             if session >= 0 { return advance(session) }
+            warmed(stream)
             poolServer(slot)
         case .busy:
             if session >= 0 { advance(session) } else { closeStream(slot) }
         default:
             // Idle: a byte or an end of stream means that it must not be used again.
             let isFresh = routes[Int(stream.pointee.service)].mode == .tcp
-            if !Socket.isQuiet(stream.pointee.descriptor, allowingBytes: isFresh) { closeStream(slot) }
+            guard !Socket.isQuiet(stream.pointee.descriptor, allowingBytes: isFresh) else { return }
+            closeStream(slot)
+            wantsWarmUp = isFresh
         }
     }
 

@@ -61,6 +61,7 @@ extension Worker {
             if maximumPerClient > 0 { publication.countClient(stream.pointee.clientKey, -1) }
         } else {
             let server = stream.pointee.server
+            if stream.pointee.phase == .connecting && stream.pointee.session < 0 { warmed(stream) }
             if idle.remove(slot) { statistics.add(.idle, -1, service: service, server: server) }
             statistics.add(.open, -1, service: service, server: server)
         }
@@ -81,7 +82,7 @@ extension Worker {
             epoll.modify(stream.pointee.descriptor, bits: bits, token: token)
         } else {
             let error = epoll.add(stream.pointee.descriptor, bits: bits, token: token)
-            if error != 0 { mailbox.post(.localFault("epoll_ctl: \(SystemError(error))")) }
+            if error != 0 { reportFault("epoll_ctl: \(SystemError(error))") }
         }
         stream.pointee.isRegistered = true
         stream.pointee.isRegisteredForWrite = stream.pointee.isRegisteredForWrite || forWrite

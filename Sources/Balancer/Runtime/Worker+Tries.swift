@@ -52,7 +52,7 @@ extension Worker {
                 endLoad(number)
                 if error.isLocalFault {
                     statistics.add(.localFault, service: service)
-                    mailbox.post(.localFault("connect to \(server.address): \(error)"))
+                    reportFault("connect to \(server.address): \(error)")
                     return .answer(status: 503, .localFault)
                 }
                 return connectFailed(number, index, server.id, error.connectFailure)
@@ -81,7 +81,10 @@ extension Worker {
             let isQuiet = Socket.isQuiet(stream.pointee.descriptor, allowingBytes: route.mode == .tcp)
             if stream.pointee.serverID == server.id && isQuiet {
                 stream.pointee.phase = .busy
-                if route.mode == .tcp { stream.pointee.isReadable = true }
+                if route.mode == .tcp {
+                    stream.pointee.isReadable = true
+                    wantsWarmUp = true
+                }
                 return slot
             }
             closeStream(slot)

@@ -11,6 +11,8 @@ final class Worker {
     struct Listener: Sendable {
         let descriptor: Int32
         let service: Int
+        /// The path of a unix socket.
+        var unixPath: String?
     }
 
     /// Tokens of what is not a stream: above every generation and slot.
@@ -56,6 +58,13 @@ final class Worker {
     /// Listeners are out of the epoll set: no descriptor was left.
     var isAcceptingPaused = false
     var acceptsConnections = false
+    /// TCP mode: a connection opened in advance was taken or lost.
+    var wantsWarmUp = false
+    var nextWarmUp = Instant(nanoseconds: 0)
+    /// Connects in advance that are under way, by idle list.
+    var warming: [Int: Int] = [:]
+    /// A local fault is told at most once a second.
+    var nextFault = Instant(nanoseconds: 0)
 
     /// A worker, or nil when the process is out of descriptors.
     init?(
@@ -119,6 +128,7 @@ final class Worker {
         }
         if !ready.isEmpty { resumeReady() }
         if queue.total > 0 { serveQueues() }
+        if wantsWarmUp && nextWarmUp <= now { warmUp() }
         while let slot = deadlines.popExpired(now: now) { timedOut(slot) }
     }
 
@@ -142,6 +152,13 @@ final class Worker {
         case .server: resumeServer(slot)
         case .free: break
         }
+    }
+
+    /// Tells the controller that the machine ran out of something, without flooding it.
+    func reportFault(_ text: @autoclosure () -> String) {
+        guard nextFault <= now else { return }
+        nextFault = now.advanced(byNanoseconds: 1_000_000_000)
+        mailbox.post(.localFault(text()))
     }
 
     /// Has `slot` resumed in the next turn, without waiting for an event.
