@@ -1,0 +1,107 @@
+import Foundation
+import Testing
+
+/// The built program without a terminal: what it says, and how it ends.
+@Suite(.serialized) struct CommandLineEndToEndTests {
+    private func expectOneLine(_ program: RunningProgram, code: Int32, saying part: String) throws {
+        #expect(try program.exitCode() == code)
+        #expect(program.output == "")
+        #expect(program.error.hasPrefix("lbtop: ") && program.error.contains(part), "\(program.error)")
+        #expect(program.error.count { $0 == "\n" } == 1 && program.error.hasSuffix("\n"))
+    }
+
+    @Test(arguments: [
+        (["--headless", "127.0.0.1:0"], "port '0'"), (["--headless", "127.0.0.1:70000"], "port '70000'"),
+        (["--headless", "localhost"], "server"), (["--headless", "-s", "lest-connections"], "'least-connections'?"),
+        (["--headless", "a:1,weight=0"], "from 1 to 256"), (["--headless", "a:1", "a:1"], "given twice"),
+        (["--headless", "--workers", "0"], "from 1 to 256"), (["--nonsense"], "--nonsense"), (["demo"], "--headless"),
+        ([], "--headless"),
+    ])
+    func `wrong usage is one line and exit code 64`(words: [String], part: String) throws {
+        try expectOneLine(try RunningProgram(words), code: 64, saying: part)
+    }
+
+    @Test func `an address in use is one line and exit code 1, also from another lbtop`() throws {
+        let first = try RunningProgram(["--headless", "--listen", "127.0.0.1:0"])
+        let address = try first.word(after: "listening on ")
+        try expectOneLine(
+            try RunningProgram(["--headless", "--listen", address]), code: 1, saying: "address is in use")
+        try expectOneLine(try RunningProgram(["backend", "--listen", address]), code: 1, saying: address)
+        first.send(SIGTERM)
+        #expect(try first.exitCode() == 0)
+    }
+
+    @Test func `a log that cannot be written is one line and exit code 1`() throws {
+        let words = ["--headless", "--listen", "127.0.0.1:0", "--log", "/nonexistent/log"]
+        try expectOneLine(try RunningProgram(words), code: 1, saying: "/nonexistent/log")
+    }
+
+    @Test func `a name that does not resolve is one line and exit code 1`() throws {
+        let words = ["--headless", "--listen", "127.0.0.1:0", "no-such-host.invalid:80"]
+        try expectOneLine(try RunningProgram(words), code: 1, saying: "no-such-host.invalid")
+    }
+
+    @Test(arguments: [SIGTERM, SIGINT])
+    func `a headless run writes snapshots and events, and ends in order`(signal: Int32) throws {
+        let log = FileManager.default.temporaryDirectory.appending(path: "lbtop-\(UUID().uuidString).log")
+        defer { try? FileManager.default.removeItem(at: log) }
+        let program = try RunningProgram([
+            "--headless", "--json", "--interval", "50ms", "--listen", "127.0.0.1:0", "--log", log.path, "127.0.0.1:1",
+        ])
+        _ = try program.word(after: "listening on ")
+        program.send(SIGHUP)
+        #expect(RunningProgram.waits(30) { program.output.count { $0 == "\n" } > 3 })
+        program.send(signal)
+        #expect(try program.exitCode() == 0)
+        let last = try #require(program.output.split(separator: "\n").last)
+        let line = try #require(try JSONSerialization.jsonObject(with: Data(last.utf8)) as? [String: Any])
+        let process = try #require(line["process"] as? [String: Any])
+        #expect(process["phase"] as? String == "stopped")
+        let servers = try #require((line["services"] as? [[String: Any]])?.first?["servers"] as? [[String: Any]])
+        #expect(servers.first?["name"] as? String == "127.0.0.1:1")
+        #expect(servers.first?["requests"] as? Int == 0)
+        #expect(try String(contentsOf: log, encoding: .utf8) == program.error)
+        #expect(program.error.contains("notice stopped"))
+    }
+
+    @Test func `nobody reading the snapshots does not end the balancer`() throws {
+        let shell = try RunningProgram(
+            ["-c", "\(TerminalProcess.program) --headless --json --interval 50ms -l 127.0.0.1:0 & echo $!; wait"]
+                .map { $0.replacing("--json", with: "--json > >(exec true)") }, program: "/bin/bash")
+        _ = try shell.word(after: "no more snapshots are written")
+        let pid = try #require(pid_t(shell.output.split(separator: "\n").first ?? ""))
+        #expect(kill(pid, 0) == 0)
+        kill(pid, SIGTERM)
+        #expect(try shell.exitCode() == 0)
+    }
+
+    @Test(arguments: [SIGTERM, SIGKILL])
+    func `a demo's servers and load end with it, however it ends`(signal: Int32) throws {
+        let demo = try RunningProgram(["demo", "--headless", "--seconds", "600", "--servers", "2"])
+        #expect(RunningProgram.waits(30) { RunningProgram.children(of: demo.pid).count == 3 })
+        let children = RunningProgram.children(of: demo.pid)
+        demo.send(signal)
+        _ = try demo.exitCode()
+        #expect(RunningProgram.waits(30) { children.allSatisfy { kill($0, 0) != 0 } })
+    }
+
+    @Test(.enabled(if: RunningProgram.path(of: "curl") != nil, "curl is needed: make test-deps"))
+    func `a sample server answers as its help says`() throws {
+        let server = try RunningProgram(["backend", "--listen", "127.0.0.1:0", "--name", "X"])
+        let address = try server.word(after: "X listening on ")
+        func curl(_ words: String...) throws -> String {
+            let program = try RunningProgram(
+                ["-s", "--max-time", "20"] + words, program: try #require(RunningProgram.path(of: "curl")))
+            #expect(try program.exitCode() == 0)
+            return program.output
+        }
+        #expect(try curl("http://\(address)/any").hasPrefix("X "))
+        let question = "{\"name\":\"world\"}"
+        #expect(try curl("-X", "GET", "-d", question, "http://\(address)/get-name") == "Hello, world! from server X")
+        let code = "%{http_code}"
+        #expect(try curl("-o", "/dev/null", "-w", code, "-d", question, "http://\(address)/get-name") == "405")
+        #expect(try curl("-o", "/dev/null", "-w", code, "-X", "GET", "-d", "{", "http://\(address)/get-name") == "400")
+        server.send(SIGINT)
+        #expect(try server.exitCode() == 0)
+    }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import Testing
+
+/// The whole program as a user has it: the console in a terminal, traffic through it, and keys that change everything.
+@Suite(.serialized) struct ConsoleEndToEndTests {
+    private static let tools = ["tmux", "ab"].allSatisfy { RunningProgram.path(of: $0) != nil }
+
+    private struct Backend {
+        let program: RunningProgram
+        let address: String
+
+        init(_ name: String) throws {
+            program = try RunningProgram(["backend", "--listen", "127.0.0.1:0", "--name", name, "--delay", "4ms"])
+            address = try program.word(after: "\(name) listening on ")
+        }
+    }
+
+    /// Selects a server by keys: to the top, then down.
+    private func select(_ name: String, on screen: TmuxScreen) throws {
+        try screen.press("g")
+        for _ in 0..<8 {
+            if screen.text.contains("▶ \(name) ") { return }
+            let before = screen.text
+            try screen.press("j")
+            try screen.waits(for: "another row") { $0 != before }
+        }
+        try screen.waits(for: "▶ \(name) ")
+    }
+
+    private func figure(_ name: String, in report: String) -> Int? {
+        let line = report.split(separator: "\n").first { $0.hasPrefix(name + ":") }
+        return line.flatMap { Int($0.dropFirst(name.count + 1).drop { $0 == " " }) }
+    }
+
+    @Test(.enabled(if: tools, "tmux and ab are needed: make test-deps"))
+    func `keys change strategy and servers under load, and no request is lost`() throws {
+        let backends = try ["s1", "s2", "s3", "s4"].map { try Backend($0) }
+        let servers = backends.prefix(3).enumerated().map { "\($1.address),name=s\($0 + 1)" }.joined(separator: " ")
+        let log = FileManager.default.temporaryDirectory.appending(path: "lbtop-\(UUID().uuidString).log")
+        defer { try? FileManager.default.removeItem(at: log) }
+        let screen = try TmuxScreen("\(TerminalProcess.program) -l 127.0.0.1:0 --log \(log.path) \(servers)")
+        try screen.waits(for: "servers 3 up")
+        let title = try #require(screen.text.firstMatch(of: /http (127\.0\.0\.1:[0-9]+)/))
+        let address = String(title.output.1)
+
+        let count = 20_000
+        let ab = try #require(RunningProgram.path(of: "ab"))
+        let load = try RunningProgram(["-q", "-k", "-n", "\(count)", "-c", "16", "http://\(address)/"], program: ab)
+        try screen.waits(for: "traffic") { !$0.contains(" total 0 requests") && $0.contains("LIVE") }
+
+        // Strategies: by digit and Enter, Esc changes nothing, B goes back.
+        try screen.press("b", "3", "Enter")
+        try screen.waits(for: "least-connections (was round-robin")
+        try screen.press("b", "6", "Escape")
+        try screen.press("B")
+        try screen.waits(for: "round-robin (was least-connections")
+
+        // Servers: add, drain and back, weight up and down, remove.
+        try screen.press("a")
+        try screen.waits(for: "add server")
+        try screen.type("\(backends[3].address),name=s4")
+        try screen.press("Enter")
+        try screen.waits(for: "servers 4 up")
+        try select("s2", on: screen)
+        try screen.press("d")
+        try screen.waits(for: "s2 draining") { TmuxScreen.row("s2", in: $0)?.contains("drain") == true }
+        try screen.press("d")
+        try screen.waits(for: "s2 back") { TmuxScreen.row("s2", in: $0)?.contains(" up ") == true }
+        try screen.press("+", "+", "-")
+        try screen.waits(for: "s2 with weight 2") { screen in
+            TmuxScreen.row("s2", in: screen)?.firstMatch(of: /\sup +2\s/) != nil
+        }
+        try select("s3", on: screen)
+        try screen.press("x")
+        try screen.waits(for: "remove")
+        try screen.press("y")
+        try screen.waits(for: "s3 gone") { TmuxScreen.row("s3", in: $0) == nil }
+
+        #expect(try load.exitCode(within: 120) == 0)
+        let report = load.output
+        #expect(figure("Complete requests", in: report) == count, "\(report) \(load.error)")
+        #expect(figure("Failed requests", in: report) == 0, "\(report)")
+        #expect(!report.contains("Non-2xx"), "\(report)")
+        try screen.waits(for: "total 20,000 requests")
+
+        // With connections open, q would ask first; the console learns of their end by the next snapshot.
+        try screen.waits(for: "no client connected") { $0.contains(/conn 0\s/) }
+        try screen.press("q")
+        try screen.waits(for: "EXIT=0")
+        #expect(screen.text.contains("20,000 requests (2xx 20,000)"), "\(screen.text)")
+        let events = try String(contentsOf: log, encoding: .utf8)
+        for part in ["least-connections", "s4", "stopped"] { #expect(events.contains(part), "\(events)") }
+    }
+
+    @Test(.enabled(if: tools, "tmux and ab are needed: make test-deps"))
+    func `without servers it answers 503 and says so; one added by key serves`() throws {
+        let backend = try Backend("s1")
+        let screen = try TmuxScreen("\(TerminalProcess.program) -l 127.0.0.1:0")
+        try screen.waits(for: "LIVE")
+        #expect(screen.text.lowercased().contains("add"))
+        let title = try #require(screen.text.firstMatch(of: /http (127\.0\.0\.1:[0-9]+)/))
+        let ab = try #require(RunningProgram.path(of: "ab"))
+        let refused = try RunningProgram(["-q", "-n", "10", "http://\(title.output.1)/"], program: ab)
+        #expect(try refused.exitCode() == 0)
+        #expect(figure("Non-2xx responses", in: refused.output) == 10, "\(refused.output)")
+
+        try screen.type(":add \(backend.address),name=s1")
+        try screen.press("Enter")
+        try screen.waits(for: "servers 1 up")
+        let served = try RunningProgram(["-q", "-n", "10", "http://\(title.output.1)/"], program: ab)
+        #expect(try served.exitCode() == 0)
+        #expect(!served.output.contains("Non-2xx"), "\(served.output)")
+
+        // Bad input by `:` is one line, and changes nothing.
+        try screen.type(":add \(backend.address),name=s2")
+        try screen.press("Enter")
+        try screen.waits(for: "a refusal") { $0.contains("already") }
+        try screen.press("Escape")
+        #expect(TmuxScreen.row("s2", in: screen.text) == nil)
+    }
+}
