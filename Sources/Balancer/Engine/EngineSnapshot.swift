@@ -62,6 +62,10 @@ public struct ServiceSnapshot: Sendable, Codable, Equatable {
     public var strategySinceUnixMilliseconds: Int64 = 0
     /// Where it listens, as bound.
     public var listeners: [String] = []
+    /// What happens while all servers are out: `503`, or `open` (they are tried all the same).
+    public var allDown: String = "503"
+    /// The active check as `--check` writes it, if there is one.
+    public var check: String?
     /// Client connections accepted since the start.
     public var accepted: UInt64 = 0
     /// Client connections open now.

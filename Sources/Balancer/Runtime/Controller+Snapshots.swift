@@ -84,6 +84,8 @@ extension Controller {
         snapshot.previousStrategy = decided.previousStrategy
         snapshot.strategySinceUnixMilliseconds = services[number].strategySince
         snapshot.listeners = services[number].listeners
+        snapshot.allDown = services[number].failsOpen ? "open" : "503"
+        snapshot.check = services[number].rules.check?.description
         var words = [UInt64](repeating: 0, count: ServiceCounter.words)
         for worker in statistics { worker.read(service: number, into: &words) }
         snapshot.accepted = words[ServiceCounter.accepted.rawValue]

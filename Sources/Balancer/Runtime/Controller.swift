@@ -25,6 +25,11 @@ final class Controller {
     var nextSample = Instant.never
     /// When the weights of servers that warm up are set again.
     var nextWarmUp = Instant(nanoseconds: 0)
+    /// When failures that were counted are told, and when that was done last.
+    var reportAt = Instant.never
+    var lastReport = Instant(nanoseconds: 0)
+    /// What has been told, by service and counter.
+    var reportedFailures: [Int: [Int: UInt64]] = [:]
     var random: RandomGenerator
     /// While stopping: when what is left is cut.
     var stopAt = Instant.never
@@ -79,6 +84,7 @@ final class Controller {
             runWarmUps()
             runDrains()
             runStop()
+            runReports()
             runSampling()
         }
         closeListeners()
@@ -92,6 +98,7 @@ final class Controller {
             connectFailed(service: service, slot: server, id: id, failure)
         case .failedInRow(let service, let server, let id, let failure):
             failedInRow(service: service, slot: server, id: id, failure)
+        case .failuresCounted: failuresCounted()
         case .localFault(let text): events.add(.fault, .error, text)
         case .stop(let drain): stop(drainNanoseconds: drain)
         case .look: nextSample = now
@@ -99,7 +106,7 @@ final class Controller {
     }
 
     private func millisecondsToNext() -> Int32 {
-        var next = stopAt
+        var next = min(stopAt, reportAt)
         if cell.hasReaders { next = min(next, nextSample) }
         var isDraining = phase == .draining || listenersCloseAt != nil
         for service in services {

@@ -11,6 +11,8 @@ final class ControllerMailbox: Sendable {
         case connectFailed(service: Int, server: ServerIndex, serverID: UInt64, ServerFailure)
         /// A server failed several requests in a row.
         case failedInRow(service: Int, server: ServerIndex, serverID: UInt64, ServerFailure)
+        /// A worker has counted failures; sent at most once a second.
+        case failuresCounted
         /// The machine ran out of something.
         case localFault(String)
         /// Stop: drain for so many nanoseconds (nil: as configured), then cut.

@@ -19,6 +19,8 @@ struct ManagedServer {
     var health: ServerHealth
     /// The engine's own try that is under way.
     var trial: Trial?
+    /// Failures that events have told of, by counter.
+    var reported: [Int: UInt64] = [:]
     /// How the last one ended, in words, and how long it took; nil before the first.
     var lastTrial: String?
     var lastTrialMicroseconds: UInt64 = 0

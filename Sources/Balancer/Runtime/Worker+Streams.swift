@@ -133,7 +133,11 @@ extension Worker {
             return
         }
         guard stream.pointee.input.room == 0 else { return }
-        // Kept bytes give way to new ones: from here on this request cannot be sent again.
+        // Small bodies are kept for another try; beyond a large buffer kept bytes give way, and from there on the
+        // request cannot be sent again.
+        if stream.pointee.holds && Int(stream.pointee.input.capacity) < BufferPool.large {
+            return buffers.grow(&stream.pointee.input)
+        }
         if stream.pointee.holds { releaseHold(stream) }
         stream.pointee.input.compact()
         if stream.pointee.input.room == 0 { buffers.grow(&stream.pointee.input) }

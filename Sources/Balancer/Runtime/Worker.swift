@@ -65,6 +65,8 @@ final class Worker {
     var warming: [Int: Int] = [:]
     /// A local fault is told at most once a second.
     var nextFault = Instant(nanoseconds: 0)
+    /// Failures are told at most once a second.
+    var nextFailures = Instant(nanoseconds: 0)
 
     /// A worker, or nil when the process is out of descriptors.
     init?(
@@ -129,6 +131,7 @@ final class Worker {
         if !ready.isEmpty { resumeReady() }
         if queue.total > 0 { serveQueues() }
         if wantsWarmUp && nextWarmUp <= now { warmUp() }
+        if statistics.hasFailures { tellOfFailures() }
         while let slot = deadlines.popExpired(now: now) { timedOut(slot) }
     }
 
@@ -152,6 +155,13 @@ final class Worker {
         case .server: resumeServer(slot)
         case .free: break
         }
+    }
+
+    private func tellOfFailures() {
+        guard nextFailures <= now else { return }
+        statistics.hasFailures = false
+        nextFailures = now.advanced(byNanoseconds: 1_000_000_000)
+        mailbox.post(.failuresCounted)
     }
 
     /// Tells the controller that the machine ran out of something, without flooding it.

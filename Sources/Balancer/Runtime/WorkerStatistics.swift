@@ -6,7 +6,8 @@ import Synchronization
 /// controller. They only grow, whatever happens to a server; a later server in the same slot starts from a baseline
 /// that the controller remembers.
 ///
-/// INVARIANT (unchecked Sendable): `base` is set once and mapped until `deinit`; every access is atomic.
+/// INVARIANT (unchecked Sendable): `base` is set once and mapped until `deinit`; every access is atomic. `hasFailures`
+/// belongs to the worker.
 final class WorkerStatistics: @unchecked Sendable {
     private static let serviceWords = 64
     /// Counters, then the two histograms; whole cache lines.
@@ -15,6 +16,8 @@ final class WorkerStatistics: @unchecked Sendable {
 
     private let base: UnsafeMutablePointer<Atomic<UInt64>>
     private let services: Int
+    /// Failures were counted that the controller has not been told of. Reads and writes: the worker.
+    var hasFailures = false
 
     init(services: Int) {
         self.services = services
@@ -47,6 +50,7 @@ final class WorkerStatistics: @unchecked Sendable {
 
     /// Counts a server's failure.
     func add(_ failure: ServerFailure, service: Int, server: ServerIndex) {
+        hasFailures = true
         let word = ServerCounter.firstFailure.rawValue + failure.position
         WorkerStatistics.bump(serverBase(service, server) + word, 1)
     }
@@ -67,6 +71,7 @@ final class WorkerStatistics: @unchecked Sendable {
 
     /// Counts a failure that is not a server's.
     func add(_ failure: ServiceFailure, service: Int) {
+        hasFailures = true
         let word = ServiceCounter.firstFailure.rawValue + failure.position
         WorkerStatistics.bump(base + (service * WorkerStatistics.words + word), 1)
     }

@@ -38,6 +38,9 @@ enum StrategyPanel: Panel {
 
     private static func right(_ context: PanelContext) -> StyledText {
         if context.isOutOfServers {
+            if context.service?.allDown == "open", !(context.service?.servers.isEmpty ?? true) {
+                return StyledText(" NO SERVER AVAILABLE: all are tried (fail open) ", .alarm)
+            }
             let what = context.service?.mode == .tcp ? "connections are closed" : "503"
             return StyledText(" NO SERVER AVAILABLE: \(what) at once ", .alarm)
         }

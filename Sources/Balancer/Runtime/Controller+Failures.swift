@@ -1,0 +1,80 @@
+/// Events for what fails on the way of requests: counted by the workers, told here in one line a kind, at most once
+/// in ten seconds.
+extension Controller {
+    private static let firstDelay: UInt64 = 1_000_000_000
+    private static let spacing: UInt64 = 10_000_000_000
+
+    /// A worker has counted failures: soon they are told.
+    func failuresCounted() {
+        guard reportAt == .never else { return }
+        reportAt = max(
+            now.advanced(byNanoseconds: Controller.firstDelay), lastReport.advanced(byNanoseconds: Controller.spacing))
+    }
+
+    /// Tells what was counted since the last report.
+    func runReports() {
+        guard reportAt <= now else { return }
+        reportAt = .never
+        lastReport = now
+        for service in services.indices {
+            let name = settings.services[service].name
+            var words = [UInt64](repeating: 0, count: ServiceCounter.words)
+            for worker in statistics { worker.read(service: service, into: &words) }
+            for failure in ServiceFailure.allCases {
+                let place = ServiceCounter.firstFailure.rawValue + failure.position
+                let before = reportedFailures[service, default: [:]][place] ?? 0
+                guard words[place] > before else { continue }
+                reportedFailures[service, default: [:]][place] = words[place]
+                events.add(.fault, failure.level, service: name, failure.sentence(Int(words[place] - before)))
+            }
+            for at in services[service].servers.indices { reportServer(service, at, name) }
+        }
+    }
+
+    private func reportServer(_ service: Int, _ at: Int, _ name: String) {
+        let server = services[service].servers[at]
+        var counters = [UInt64](repeating: 0, count: ServerCounter.words)
+        for worker in statistics { worker.read(service: service, server: server.slot, into: &counters) }
+        var parts: [String] = []
+        for failure in ServerFailure.allCases where failure != .deadReused {
+            let place = ServerCounter.firstFailure.rawValue + failure.position
+            let count = counters[place] &- server.baseline[place]
+            let before = server.reported[place] ?? 0
+            guard count > before else { continue }
+            services[service].servers[at].reported[place] = count
+            parts.append("\(count - before)x \(Controller.words(failure))")
+        }
+        guard !parts.isEmpty, let label = decided(service: service, id: server.id)?.spec.name else { return }
+        events.add(.fault, .warning, service: name, server: label, "\(label): \(parts.joined(separator: ", "))")
+    }
+}
+
+extension ServiceFailure {
+    /// How bad it is: what clients do by themselves is no fault of the service.
+    var level: EngineEvent.Level {
+        switch self {
+        case .badRequest, .tooLarge, .clientTimeout, .clientAborted: .info
+        case .overLimit, .overClientLimit, .badGateway, .gatewayTimeout, .queueTimeout, .queueFull: .warning
+        case .noServer, .localFault: .error
+        }
+    }
+
+    /// The failure in words, for so many of it.
+    func sentence(_ count: Int) -> String {
+        let requests = Controller.count(count, "request")
+        return switch self {
+        case .noServer: "\(requests) answered 503: no server available"
+        case .badRequest: "\(requests) refused: not valid HTTP"
+        case .tooLarge: "\(requests) refused: above a size limit"
+        case .clientTimeout: "\(Controller.count(count, "client")) timed out"
+        case .clientAborted: "\(Controller.count(count, "client")) left before the response was complete"
+        case .badGateway: "\(requests) answered 502"
+        case .gatewayTimeout: "\(requests) answered 504"
+        case .overLimit: "\(Controller.count(count, "connection")) refused: the limit of connections is reached"
+        case .overClientLimit: "\(Controller.count(count, "connection")) refused: too many from one address"
+        case .queueTimeout: "\(requests) answered 503: waited too long for a server with room"
+        case .queueFull: "\(requests) answered 503: too many wait for a server with room"
+        case .localFault: "\(Controller.count(count, "time")) this machine ran out of descriptors, ports or buffers"
+        }
+    }
+}
