@@ -38,6 +38,8 @@ final class ScriptedOrigin: Sendable {
     }
 
     let address: ServerAddress
+    /// For behaviours that wait for the test.
+    let released = Flag()
     private let listener: Int32
     private let state = Mutex(State())
     private let behaviour: Behaviour
@@ -106,6 +108,8 @@ final class ScriptedOrigin: Sendable {
         while true {
             var poll = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
             while Glibc.poll(&poll, 1, -1) < 0 && errno == EINTR {}
+            // A unix socket that was shut down says EAGAIN for ever.
+            guard !state.withLock({ $0.isStopping }) else { return }
             let descriptor = accept(listener, nil, nil)
             if descriptor < 0 && (errno == EAGAIN || errno == ECONNABORTED || errno == EINTR) { continue }
             guard descriptor >= 0 else { return }

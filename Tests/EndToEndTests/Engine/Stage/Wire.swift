@@ -9,7 +9,9 @@ final class Wire: @unchecked Sendable {
     // INVARIANT (unchecked Sendable): `buffer` is used by one thread; `shutdownBoth` touches the descriptor under the
     // lock only.
     private let descriptor: Mutex<Int32>
-    private(set) var buffer: [UInt8] = []
+    private var bytes: [UInt8] = []
+    private var from = 0
+    private var room = [UInt8](repeating: 0, count: 64 * 1024)
     private let patience: Double
 
     init(descriptor: Int32, patience: Double = Patience.usual) {
@@ -74,19 +76,23 @@ final class Wire: @unchecked Sendable {
             throw TestFailure(
                 "nothing came; so far: \(String(decoding: buffer.prefix(400), as: UTF8.self).debugDescription)")
         }
-        var room = [UInt8](repeating: 0, count: 64 * 1024)
         let count = recv(number, &room, room.count, 0)
         guard count >= 0 else { throw errno == ECONNRESET ? WireReset() : TestFailure("read: \(SystemError(errno))") }
-        buffer.append(contentsOf: room[..<count])
+        if from > 0 {
+            bytes.removeFirst(from)
+            from = 0
+        }
+        bytes.append(contentsOf: room[..<count])
         return count > 0
     }
+
+    /// What was read and not taken yet.
+    var buffer: ArraySlice<UInt8> { bytes[from...] }
 
     /// Exactly `count` bytes.
     func read(_ count: Int) throws -> [UInt8] {
         while buffer.count < count {
-            guard try fill() else {
-                throw TestFailure("ended after \(buffer.count) of \(count) bytes")
-            }
+            guard try fill() else { throw TestFailure("ended after \(buffer.count) of \(count) bytes") }
         }
         return take(count)
     }
@@ -94,17 +100,21 @@ final class Wire: @unchecked Sendable {
     /// Up to and with `mark`; nil when the peer ends before the first byte.
     func read(through mark: String) throws -> [UInt8]? {
         let wanted = Array(mark.utf8)
-        var from = 0
+        var position = from
         while true {
-            while from + wanted.count <= buffer.count {
-                if buffer[from..<(from + wanted.count)].elementsEqual(wanted) { return take(from + wanted.count) }
-                from += 1
+            while position + wanted.count <= bytes.count {
+                if bytes[position] == wanted[0], bytes[position..<(position + wanted.count)].elementsEqual(wanted) {
+                    return take(position + wanted.count - from)
+                }
+                position += 1
             }
+            let skipped = position - from
             guard try fill() else {
                 if buffer.isEmpty { return nil }
                 throw TestFailure(
                     "ended within \(String(decoding: buffer.prefix(400), as: UTF8.self).debugDescription)")
             }
+            position = from + skipped
         }
     }
 
@@ -127,9 +137,12 @@ final class Wire: @unchecked Sendable {
         }
     }
 
+    /// True when nothing, not even an end, comes within `seconds`. It can only err towards true.
+    func isSilent(for seconds: Double) throws -> Bool { !ready(POLLIN, Patience(seconds: seconds)) }
+
     private func take(_ count: Int) -> [UInt8] {
-        let taken = Array(buffer[..<count])
-        buffer.removeFirst(count)
+        let taken = Array(bytes[from..<(from + count)])
+        from += count
         return taken
     }
 
