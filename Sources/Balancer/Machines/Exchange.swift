@@ -61,6 +61,8 @@ struct Exchange: BitwiseCopyable {
     private var hasSentBytes = false
     private(set) var requestIsComplete = false
     private(set) var clientStaysOpen = false
+    /// The response goes to the client until the close: only a reset tells that it is not complete.
+    private(set) var endsByClose = false
     private var responseIsComplete = false
     private var serverKeepsAlive = false
 
@@ -175,6 +177,7 @@ struct Exchange: BitwiseCopyable {
         if clientVersion == .http10 && framing == .chunked { framing = .untilClose }
         if clientVersion == .http11 && framing == .untilClose { framing = .chunked }
         // A client that has not sent all of its request cannot be kept: what it still sends is no new request.
+        endsByClose = framing == .untilClose
         clientStaysOpen = clientWantsKeepAlive && requestIsComplete && framing != .untilClose
         return .final(framing: framing, clientKeepsAlive: clientStaysOpen)
     }

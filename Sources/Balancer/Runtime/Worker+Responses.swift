@@ -148,7 +148,7 @@ extension Worker {
         case .sourceFailed: return truncated(number)
         case .malformed:
             statistics.add(.badResponse, service: session.pointee.service, server: session.pointee.serverIndex)
-            return abandon(number, visibly: false)
+            return abandon(number, visibly: session.pointee.exchange.endsByClose)
         case .sinkFailed: return clientAborted(number)
         }
         register(server, forWrite: false)
@@ -169,7 +169,6 @@ extension Worker {
         let session = sessions[number]
         statistics.add(.truncatedResponse, service: session.pointee.service, server: session.pointee.serverIndex)
         noteCost(number, failed: true)
-        let endsByClose = session.pointee.endsWithClose && !session.pointee.response.rechunks
-        abandon(number, visibly: endsByClose)
+        abandon(number, visibly: session.pointee.exchange.endsByClose)
     }
 }

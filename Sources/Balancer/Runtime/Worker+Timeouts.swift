@@ -53,6 +53,6 @@ extension Worker {
             countRequest(number)
             return answer(number, status: 504, .gatewayTimeout)
         }
-        abandon(number, visibly: session.pointee.endsWithClose && !session.pointee.response.rechunks)
+        abandon(number, visibly: session.pointee.exchange.endsByClose)
     }
 }
