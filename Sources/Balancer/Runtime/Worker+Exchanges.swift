@@ -61,11 +61,16 @@ extension Worker {
             deadlines.set(client, at: .never)
             deadlines.set(server, at: now.advanced(byNanoseconds: timings.response))
         case .sourceBlocked:
+            // The server waits for the client too. Its connect's deadline was for the connect alone.
+            if streams[server].pointee.phase == .busy { deadlines.set(server, at: .never) }
             waitForBody(number, client)
         case .budgetSpent:
+            if streams[server].pointee.phase == .busy { deadlines.set(server, at: .never) }
             markReady(client)
         case .sinkBlocked:
             deadlines.set(client, at: .never)
+            // The client is not to blame for this time: its minimum rate is judged anew.
+            session.pointee.rateWindowStart = .never
             if streams[server].pointee.phase == .busy {
                 deadlines.set(server, at: now.advanced(byNanoseconds: timings.response))
             }
