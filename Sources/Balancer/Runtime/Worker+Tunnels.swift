@@ -68,6 +68,9 @@ extension Worker {
         case .budgetSpent:
             markReady(source)
             return true
+        case .sourceEnded where isRequest && streams[sink].pointee.phase == .connecting:
+            // A shutdown now would end the connect: the client's end goes on when the server is reached.
+            return true
         case .written, .sourceEnded:
             // Half-close: the other direction goes on.
             if isRequest { session.pointee.request.isWritten = true } else { session.pointee.response.isWritten = true }
