@@ -130,9 +130,12 @@ struct Exchange: BitwiseCopyable {
     ) -> AfterFailure {
         phase = .choosing
         lastFailure = failure
+        // It was connected: the connects of a later try have their own time.
+        connectsUntil = .never
         let isSafe = couldRetry && canReplay
         guard isSafe, failure != .responseTimeout else { return giveUp(failure) }
-        if wasReused { return .sameServerFresh }
+        // Even without retries a pooled connection's death is made good.
+        if wasReused { return sends < max(2, timings.sends) ? .sameServerFresh : giveUp(failure) }
         excluded.insert(server)
         return sends < timings.sends ? .chooseAnother : giveUp(failure)
     }

@@ -11,6 +11,8 @@ struct Session: BitwiseCopyable {
     /// The present try is counted in the load table, since `triedAt`.
     var holdsLoad = false
     var triedAt = Instant.never
+    /// The server whose failed try is counted as a retry once another follows, or -1.
+    var failedServer: Int32 = -1
     var requestCompletedAt = Instant.never
     var firstByteAt = Instant.never
     var request = BodyFlow(.none, rechunks: false)

@@ -41,8 +41,10 @@ extension Worker {
     ) -> Exchange.AfterFailure? {
         let session = sessions[number]
         let service = session.pointee.service
+        if session.pointee.failedServer >= 0 { countRetry(session) }
         session.pointee.serverIndex = index
         session.pointee.triedAt = now
+        session.pointee.requestCompletedAt = .never
         session.pointee.holdsLoad = true
         var slot = fresh ? nil : takeIdle(service, index, server, route)
         if slot == nil {
@@ -69,6 +71,13 @@ extension Worker {
             deadlines.set(slot, at: .never)
         }
         return nil
+    }
+
+    /// Counts a try beyond the first, where the one before it failed.
+    private func countRetry(_ session: UnsafeMutablePointer<Session>) {
+        let failed = ServerIndex(Int(session.pointee.failedServer))
+        statistics.add(.retries, service: session.pointee.service, server: failed)
+        session.pointee.failedServer = -1
     }
 
     /// An idle connection to the server that is still as it should be.
@@ -187,7 +196,7 @@ extension Worker {
         statistics.add(failure, service: service, server: index)
         markFailing(service, index, id, failure)
         let after = session.pointee.exchange.connectFailed(failure, at: index, now: now)
-        if after == .chooseAnother { statistics.add(.retries, service: service, server: index) }
+        if after == .chooseAnother { session.pointee.failedServer = Int32(index.offset) }
         return after
     }
 
@@ -229,7 +238,7 @@ extension Worker {
         case .answer:
             countRequest(number)
         case .chooseAnother, .sameServerFresh:
-            statistics.add(.retries, service: service, server: index)
+            session.pointee.failedServer = Int32(index.offset)
         }
         dropServer(number)
         follow(after, number)
