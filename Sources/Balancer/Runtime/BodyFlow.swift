@@ -12,6 +12,8 @@ struct BodyFlow: BitwiseCopyable {
     var isWritten = false
     /// Payload bytes decoded in all.
     var payload: UInt64 = 0
+    /// The most payload that may go on.
+    var limit = UInt64.max
 
     /// A flow of a body framed as `framing`, framed anew in chunks when `rechunks`.
     init(_ framing: BodyFraming, rechunks: Bool) {

@@ -143,6 +143,7 @@ extension Worker {
         let session = sessions[number]
         session.pointee = new
         session.pointee.request = BodyFlow(head.framing, rechunks: head.framing == .chunked)
+        session.pointee.request.limit = timings.maximumBody
         stream.pointee.session = number
         stream.pointee.phase = .exchange
         stream.pointee.scanner = HeadScanner()

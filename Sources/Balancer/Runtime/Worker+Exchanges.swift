@@ -50,10 +50,6 @@ extension Worker {
         let server = session.pointee.server
         // An upgrade's bytes wait in the client's input until the server has agreed.
         let outcome = pump(&session.pointee.request, from: client, to: server)
-        if session.pointee.request.payload > timings.maximumBody {
-            answer(number, status: 413, .tooLarge)
-            return false
-        }
         switch outcome {
         case .written:
             session.pointee.exchange.requestCompleted()
@@ -88,6 +84,9 @@ extension Worker {
             deadlines.set(client, at: .never)
         case .malformed(let refusal):
             answer(number, status: refusal.status, .badRequest)
+            return false
+        case .tooLarge:
+            answer(number, status: 413, .tooLarge)
             return false
         }
         register(client, forWrite: false)

@@ -16,6 +16,8 @@ enum Pumped {
     case sinkFailed(Int32)
     /// The source breaks its framing.
     case malformed(Refusal)
+    /// The body is longer than it may be; what is above the limit does not go on.
+    case tooLarge
 }
 
 /// Bodies from one stream to another.
@@ -61,6 +63,7 @@ extension Worker {
                     consume(source, skip)
                     flow.direct = count
                     flow.payload &+= UInt64(count)
+                    if flow.payload > flow.limit { return .tooLarge }
                     if flow.rechunks { writeChunkHeader(&flow, sink, count) }
                     continue
                 case .end(let skip, let trailers):

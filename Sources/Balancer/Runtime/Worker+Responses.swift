@@ -146,7 +146,7 @@ extension Worker {
             guard session.pointee.endsWithClose else { return truncated(number) }
             return endWithClose(number)
         case .sourceFailed: return truncated(number)
-        case .malformed:
+        case .malformed, .tooLarge:
             statistics.add(.badResponse, service: session.pointee.service, server: session.pointee.serverIndex)
             return abandon(number, visibly: session.pointee.exchange.endsByClose)
         case .sinkFailed: return clientAborted(number)

@@ -151,6 +151,7 @@ extension Worker {
             head = again
             client.pointee.held = Int32(truncatingIfNeeded: head.byteCount)
             session.pointee.request = BodyFlow(head.framing, rechunks: head.framing == .chunked)
+            session.pointee.request.limit = timings.maximumBody
         }
         guard writeHead(head, bytes, client, server, into: session.pointee.server) else {
             return answer(number, status: 431, .tooLarge)

@@ -79,7 +79,7 @@ extension Worker {
         case .sinkFailed(let error) where isRequest && streams[sink].pointee.phase == .connecting:
             connectBroke(number, SystemError(error).connectFailure)
             return false
-        case .sourceFailed, .sinkFailed, .malformed:
+        case .sourceFailed, .sinkFailed, .malformed, .tooLarge:
             breakTunnel(number, serverBroke: isRequest == (streams[sink].pointee.isBroken))
             return false
         }
