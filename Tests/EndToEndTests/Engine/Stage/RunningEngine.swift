@@ -108,3 +108,8 @@ final class RunningEngine: Sendable {
         engine.unsubscribe(subscription)
     }
 }
+
+extension TrafficFigures {
+    /// Responses by class, without the classes that there were none of.
+    var answers: [String: UInt64] { responses.filter { $0.value > 0 } }
+}
