@@ -1,5 +1,4 @@
 import Balancer
-import Foundation
 
 /// Requests a second over the last minutes, a column a second, with the events below at the second they happened.
 enum ThroughputPanel: Panel {
@@ -32,8 +31,8 @@ enum ThroughputPanel: Panel {
     /// The top of the axis is a round number: no `.0`.
     private static func label(_ value: Double) -> String {
         let text = NumberText.short(value)
-        guard let point = text.range(of: ".0") else { return text }
-        return text.replacingCharacters(in: point, with: "")
+        guard let point = text.firstRange(of: ".0") else { return text }
+        return String(text[..<point.lowerBound] + text[point.upperBound...])
     }
 
     /// The events' signs under the seconds they happened at; where two meet, the worse or newer one stands.

@@ -1,6 +1,6 @@
 import Balancer
 import CLinux
-import Foundation
+import FoundationEssentials
 import Glibc
 
 /// The console from its opening to its last line on the normal screen: what a command runs on the main thread.

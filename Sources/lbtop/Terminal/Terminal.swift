@@ -1,6 +1,6 @@
 import CLinux
 import CNcurses
-import Foundation
+import FoundationEssentials
 import Glibc
 
 /// The terminal, taken over on opening and given back by `close`, by `deinit`, or by the crash guard, whichever comes
