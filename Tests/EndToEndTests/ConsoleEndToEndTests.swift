@@ -15,16 +15,21 @@ import Testing
         }
     }
 
-    /// Selects a server by keys: to the top, then down.
+    /// Selects a server by keys: to the top, where s1 is, then down. Each key waits for the cursor that it moves: the
+    /// figures around it change by themselves.
     private func select(_ name: String, on screen: TmuxScreen) throws {
         try screen.press("g")
-        for _ in 0..<8 {
-            if screen.text.contains("▶ \(name) ") { return }
-            let before = screen.text
+        try screen.waits(for: "▶ s1 ")
+        var selected = "s1"
+        while selected != name {
             try screen.press("j")
-            try screen.waits(for: "another row") { $0 != before }
+            try screen.waits(for: "the row below \(selected)") { text in
+                guard let row = text.split(separator: "\n").first(where: { $0.hasPrefix("▶ ") }) else { return false }
+                let now = String(row.dropFirst(2).prefix { $0 != " " })
+                defer { selected = now }
+                return now != selected
+            }
         }
-        try screen.waits(for: "▶ \(name) ")
     }
 
     private func figure(_ name: String, in report: String) -> Int? {
