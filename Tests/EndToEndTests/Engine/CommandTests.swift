@@ -118,6 +118,29 @@ import Testing
         }
     }
 
+    @Test(arguments: [ServiceMode.http, .tcp])
+    func `who waits for the connect of a server that is removed is served by another`(mode: ServiceMode) throws {
+        try Stage.play { stage in
+            let full = try FullBacklog()
+            defer { full.close() }
+            let good = try stage.saying("good")
+            let engine = try stage.engine([], mode: mode) {
+                $0.services[0].servers = [ServerSpec(address: full.address, name: "full")]
+                $0.limits.connectTimeout = .seconds(15)
+                $0.limits.connectTotal = .seconds(15)
+            }
+            let client = try stage.client(engine)
+            try client.write("POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\n\r\nabc")
+            try engine.service("connecting") { $0.servers[0].inFlight == 1 }
+            try engine.order(.add(good.spec("good")))
+            try engine.order(.remove(server: "full", now: true))
+            #expect(try WireMessage.readResponse(from: client).text == "good")
+            #expect(good.requests.first?.text == "abc")
+            let service = try engine.service("served") { $0.servers.count == 1 }
+            #expect(service.failures.isEmpty && service.totals.errors.isEmpty)
+        }
+    }
+
     @Test func `a drain keeps a WebSocket and ends with it`() throws {
         try Stage.play { stage in
             let origin = try UpgradeTests.agreeing(stage)

@@ -89,6 +89,12 @@ final class ScriptedOrigin: Sendable {
 
     /// Ends every connection and the listener, and waits for all threads.
     func stop() {
+        stopLeavingPath()
+        if case .unix(let path) = address { unlink(path) }
+    }
+
+    /// The same, but the file of a unix socket stays, as after a crash.
+    func stopLeavingPath() {
         let (wires, isFirst) = state.withLock { state in
             defer { state.isStopping = true }
             return (Array(state.open.values), !state.isStopping)
@@ -99,7 +105,6 @@ final class ScriptedOrigin: Sendable {
         acceptor.withLock { $0 }?.join()
         for thread in state.withLock({ $0.threads }) { thread.join() }
         close(listener)
-        if case .unix(let path) = address { unlink(path) }
     }
 
     private func record(_ request: WireMessage) { state.withLock { $0.requests.append(request) } }
