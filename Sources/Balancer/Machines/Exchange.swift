@@ -117,6 +117,12 @@ struct Exchange: BitwiseCopyable {
         return now < connectsUntil ? .chooseAnother : noServer()
     }
 
+    /// The server was taken away before it was reached.
+    mutating func released() {
+        phase = .choosing
+        connectsUntil = .never
+    }
+
     /// True when a lost try may be followed by another: what it did can be done twice, or was not done.
     var couldRetry: Bool { method.isIdempotent || !hasSentBytes }
 

@@ -55,6 +55,12 @@ extension Worker {
     private func cut(_ slot: Int32) {
         let number = streams[slot].pointee.session
         let session = sessions[number]
+        if streams[slot].pointee.phase == .connecting {
+            // Nothing was sent yet, and it is no fault of the server's: another one takes it.
+            dropServer(number)
+            session.pointee.exchange.released()
+            return choose(number, nil)
+        }
         if session.pointee.exchange.phase == .requesting && session.pointee.firstByteAt == .never {
             serverLost(number, .closedBeforeResponse)
         } else {
