@@ -31,7 +31,7 @@ final class RunningEngine: Sendable {
     ) throws -> EngineSnapshot {
         let patience = Patience(seconds: seconds)
         // Two more snapshots: the first may have been begun before this call.
-        let first = (engine.snapshot()?.sequence ?? 0) + (engine.snapshot() == nil ? 0 : 2)
+        let first = (engine.snapshot()?.sequence ?? 0) + 2
         while true {
             if let snapshot = engine.snapshot(), snapshot.sequence >= first, try condition(snapshot) { return snapshot }
             try wait(patience, for: what)
