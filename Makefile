@@ -12,7 +12,7 @@ BINARY  := .build/release/lbtop
 BUILD_PACKAGES := libncurses-dev
 TEST_PACKAGES  := tmux apache2-utils curl
 
-.PHONY: all run demo test format lint install uninstall clean deps test-deps help
+.PHONY: all run demo test bench format lint install uninstall clean deps test-deps help
 
 all: deps ## build the release binary (.build/release/lbtop)
 	$(SWIFT) build $(RELEASE)
@@ -26,6 +26,9 @@ demo: all ## four sample servers, load on them, and the console
 test: test-deps lint ## format lint, build with warnings as errors, all tests
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+bench: all ## CPU per request beside nginx and HAProxy (needs nginx, ab; nothing is installed)
+	@Tests/Benchmarks/cpu-per-request.sh $(BINARY)
 
 format: deps ## format the sources in place
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
