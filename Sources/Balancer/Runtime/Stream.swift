@@ -46,6 +46,8 @@ struct Stream: BitwiseCopyable {
     var isBulk = false
     /// Client: its X-Forwarded-For is appended to, not replaced.
     var isBelieved = true
+    /// Client: when it last took bytes of its response, or that was begun.
+    var lastSent = Instant.never
     /// Client: a head has begun, and its deadline with it.
     var isInHead = false
     /// The consumed bytes at the front of `input` are kept for another try.

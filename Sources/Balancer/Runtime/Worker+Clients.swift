@@ -144,6 +144,7 @@ extension Worker {
         session.pointee = new
         session.pointee.request = BodyFlow(head.framing, rechunks: head.framing == .chunked)
         session.pointee.request.limit = timings.maximumBody
+        session.pointee.awaitsContinue = head.expectsContinue
         stream.pointee.session = number
         stream.pointee.phase = .exchange
         stream.pointee.scanner = HeadScanner()

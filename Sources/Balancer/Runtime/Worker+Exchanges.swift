@@ -58,7 +58,14 @@ extension Worker {
             deadlines.set(server, at: now.advanced(byNanoseconds: timings.response))
         case .sourceBlocked:
             // The server waits for the client too. Its connect's deadline was for the connect alone.
-            if streams[server].pointee.phase == .busy { deadlines.set(server, at: .never) }
+            let isConnected = streams[server].pointee.phase == .busy
+            if session.pointee.awaitsContinue && session.pointee.request.payload == 0 {
+                // It is the server's turn: the client waits for its word.
+                deadlines.set(client, at: .never)
+                if isConnected { deadlines.set(server, at: now.advanced(byNanoseconds: timings.response)) }
+                break
+            }
+            if isConnected { deadlines.set(server, at: .never) }
             waitForBody(number, client)
         case .budgetSpent:
             if streams[server].pointee.phase == .busy { deadlines.set(server, at: .never) }

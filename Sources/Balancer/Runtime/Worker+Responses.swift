@@ -99,6 +99,8 @@ extension Worker {
     ) -> Bool {
         let session = sessions[number]
         let client = streams[session.pointee.client]
+        client.pointee.lastSent = now
+        session.pointee.awaitsContinue = false
         buffers.lease(&client.pointee.output)
         let context = ResponseContext(
             clientVersion: session.pointee.exchange.clientVersion, clientKeepsAlive: keepsAlive, framing: framing,
@@ -139,7 +141,9 @@ extension Worker {
             if session.pointee.exchange.requestIsComplete { deadlines.set(client, at: .never) }
         case .sinkBlocked:
             deadlines.set(server, at: .never)
-            deadlines.set(client, at: now.advanced(byNanoseconds: timings.clientWrite))
+            // From the last byte that it took: what a server still trickles is no progress of the client's.
+            let lastSent = streams[client].pointee.lastSent
+            deadlines.set(client, at: lastSent.advanced(byNanoseconds: timings.clientWrite))
         case .budgetSpent:
             markReady(server)
         case .sourceEnded:

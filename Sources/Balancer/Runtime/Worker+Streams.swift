@@ -229,6 +229,7 @@ extension Worker {
         let number = stream.pointee.session
         let service = Int(stream.pointee.service)
         guard stream.pointee.role == .server else {
+            stream.pointee.lastSent = now
             guard number >= 0, sessions[number].pointee.server >= 0 else { return }
             return statistics.add(.bytesOut, count, service: service, server: sessions[number].pointee.serverIndex)
         }

@@ -155,6 +155,24 @@ import Testing
         }
     }
 
+    @Test func `a client that waits for a slow server's 100 is not timed out for its body`() throws {
+        try Stage.play { stage in
+            let origin = try stage.origin { connection in
+                let wire = connection.wire
+                guard let head = try WireMessage.readHead(from: wire) else { return }
+                #expect(try wire.isSilent(for: 0.4), "the body is held back")
+                try wire.write("HTTP/1.1 100 Continue\r\n\r\n")
+                try connection.respond("200 OK", String(decoding: try wire.read(head.length ?? 0), as: UTF8.self))
+            }
+            let engine = try stage.engine([origin]) { $0.limits.bodyTimeout = .milliseconds(100) }
+            let client = try stage.client(engine)
+            let first = try client.exchange(
+                "POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n")
+            #expect(first.status == 100)
+            #expect(try client.exchange("hello").text == "hello")
+        }
+    }
+
     @Test func `a slow upload may take longer than a connect`() throws {
         try Stage.play { stage in
             let origin = try stage.answering { try $1.respond("200 OK", $0.text) }
