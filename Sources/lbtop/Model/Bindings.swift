@@ -14,6 +14,8 @@ enum Bindings {
         Binding(.halfPageUp, .move, [.control("u")], "Half", "half page"),
         Binding(.nextService, .move, [.tab], "Service", "service"),
         Binding(.previousService, .move, [.backTab], "Service", "service"),
+        Binding(.detail, .move, [.enter], "Detail", "detail", footer: 14),
+        Binding(.back, .move, [.escape, .backspace], "Back", "leave"),
 
         Binding(
             .add, .servers, [.character("a"), .insert], "Add", "add",

@@ -1,6 +1,7 @@
 /// What a key or a command can do: each is a row of `Bindings.all`.
 enum ConsoleAction: CaseIterable, Sendable {
     case up, down, top, bottom, pageUp, pageDown, halfPageUp, halfPageDown, nextService, previousService
+    case detail, back
     case add, drain, enable, off, remove, weightUp, weightDown, weightUpTen, weightDownTen
     case pickStrategy, previousStrategy
     case sortMenu, sortNext, sortPrevious, reverse, pause, interval

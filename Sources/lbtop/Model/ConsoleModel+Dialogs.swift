@@ -17,7 +17,7 @@ extension ConsoleModel {
             }
         case .confirm(let dialog): return answer(dialog, dialog.press(key))
         case .quit(var dialog):
-            let outcome = dialog.press(key)
+            let outcome = dialog.press(key, open: openConnections)
             mode = .quit(dialog)
             switch outcome {
             case .stay: return []

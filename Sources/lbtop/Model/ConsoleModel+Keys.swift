@@ -21,7 +21,7 @@ extension ConsoleModel {
     private mutating func pressOnMain(_ key: Key) -> [ConsoleEffect] {
         if let action = Bindings.action(for: key) { return perform(action) }
         switch key {
-        case .escape, .control("g"): hint = nil
+        case .control("g"): goBack()
         case .paste: say("pasted text does nothing here: press a or : first", .warning)
         default: say("\(key.label) does nothing here: ? lists the keys", .warning)
         }
@@ -43,6 +43,8 @@ extension ConsoleModel {
         case .halfPageDown: moveSelection(by: max(1, page / 2))
         case .nextService: moveService(1)
         case .previousService: moveService(-1)
+        case .detail: toggleDetail()
+        case .back: goBack()
         case .add: mode = .add(AddDialog())
         case .drain: return onSelection { $0.toggleDrain($1) }
         case .enable: return onSelection { $0.enable($1) }

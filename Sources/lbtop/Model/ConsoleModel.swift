@@ -14,6 +14,8 @@ struct ConsoleModel: Sendable {
     var height = 24
     var mode = ConsoleMode.main
     var table = TableState()
+    /// True while the detail of the server under the cursor is shown.
+    var showsDetail = false
     /// The name of the service that is shown; nil: the first.
     var serviceName: String?
     var hint: Hint?
@@ -61,5 +63,7 @@ struct ConsoleModel: Sendable {
     var openConnections: Int { live.snapshot?.services.reduce(0) { $0 + $1.active } ?? 0 }
 
     /// Where the panels are.
-    var layout: Layout { Layout(width: width, height: height, servers: service?.servers.count ?? 0) }
+    var layout: Layout {
+        Layout(width: width, height: height, servers: service?.servers.count ?? 0, showsDetail: showsDetail)
+    }
 }

@@ -4,7 +4,7 @@
 struct Layout: Equatable, Sendable {
     /// A part of the main screen.
     enum Slot: CaseIterable, Sendable {
-        case title, strategy, totals, table, throughput, share, events, status, footer
+        case title, strategy, totals, table, throughput, share, events, detail, status, footer
     }
 
     /// The parts that are shown, from top to bottom.
@@ -17,21 +17,34 @@ struct Layout: Equatable, Sendable {
     static let leastHeight = 5
     /// From this width on the share strip stands beside the chart.
     static let wideWidth = 120
+    /// From this width on a server's detail stands beside the table; below, it takes the table's place.
+    static let detailWidth = 140
 
-    init(width: Int, height: Int, servers: Int) {
+    init(width: Int, height: Int, servers: Int, showsDetail: Bool = false) {
         isOneLine = width < Layout.leastWidth || height < Layout.leastHeight
         guard !isOneLine else { return }
+        let isAlone = showsDetail && width < Layout.detailWidth
         var y = 0
-        func take(_ slot: Slot, _ rows: Int, into rects: inout [Slot: Rect]) {
+        func take(_ slot: Slot, _ rows: Int, _ width: Int, into rects: inout [Slot: Rect]) {
             guard rows > 0 else { return }
             rects[slot] = Rect(x: 0, y: y, width: width, height: rows)
             y += rows
         }
         let strategyRows = height >= 8 ? 1 : 0
-        let totalsRows = height >= 22 ? 3 : (height >= 12 ? 2 : 1)
+        let totalsRows = isAlone ? 0 : (height >= 22 ? 3 : (height >= 12 ? 2 : 1))
         let statusRows = height >= 9 ? 1 : 0
         var left = height - 2 - strategyRows - totalsRows - statusRows
+        if isAlone {
+            take(.title, 1, width, into: &rects)
+            take(.strategy, strategyRows, width, into: &rects)
+            take(.detail, left, width, into: &rects)
+            take(.status, statusRows, width, into: &rects)
+            take(.footer, 1, width, into: &rects)
+            return
+        }
         let wanted = max(servers, 3) + 1
+        /// What the table and the panels below it have.
+        let body = showsDetail ? width - min(90, width * 4 / 9) : width
 
         // Rows with their rule; none unless the table keeps most of the room.
         var throughputRows = 0
@@ -39,7 +52,7 @@ struct Layout: Equatable, Sendable {
         var eventRows = 0
         if left >= 10 {
             let spare = max(left - wanted, min(left / 2, 7))
-            if width >= Layout.wideWidth {
+            if body >= Layout.wideWidth {
                 throughputRows = min(spare / 2, max(10, min(servers + 2, 14)))
                 eventRows = spare - throughputRows
             } else {
@@ -52,22 +65,24 @@ struct Layout: Equatable, Sendable {
             if shareRows < 3 { shareRows = 0 }
         }
         left -= throughputRows + shareRows + eventRows
-        take(.title, 1, into: &rects)
-        take(.strategy, strategyRows, into: &rects)
-        take(.totals, totalsRows, into: &rects)
-        take(.table, left, into: &rects)
-        if width >= Layout.wideWidth, throughputRows > 0 {
-            let half = width / 2
+        take(.title, 1, width, into: &rects)
+        take(.strategy, strategyRows, width, into: &rects)
+        take(.totals, totalsRows, width, into: &rects)
+        let top = y
+        take(.table, left, body, into: &rects)
+        if body >= Layout.wideWidth, throughputRows > 0 {
+            let half = body / 2
             rects[.throughput] = Rect(x: 0, y: y, width: half, height: throughputRows)
-            rects[.share] = Rect(x: half, y: y, width: width - half, height: throughputRows)
+            rects[.share] = Rect(x: half, y: y, width: body - half, height: throughputRows)
             y += throughputRows
         } else {
-            take(.throughput, throughputRows, into: &rects)
-            take(.share, shareRows, into: &rects)
+            take(.throughput, throughputRows, body, into: &rects)
+            take(.share, shareRows, body, into: &rects)
         }
-        take(.events, eventRows, into: &rects)
-        take(.status, statusRows, into: &rects)
-        take(.footer, 1, into: &rects)
+        take(.events, eventRows, body, into: &rects)
+        if showsDetail { rects[.detail] = Rect(x: body, y: top, width: width - body, height: y - top) }
+        take(.status, statusRows, width, into: &rects)
+        take(.footer, 1, width, into: &rects)
     }
 
     /// The part's place; empty when it is not shown.

@@ -10,7 +10,9 @@ struct QuitDialog: Sendable, Equatable {
     /// What must be typed to cut connections.
     static let word = "quit"
 
-    mutating func press(_ key: Key) -> Outcome {
+    /// - Parameter open: client connections open now; without any, `q` and `k` end at once: nothing would be cut.
+    mutating func press(_ key: Key, open: Int) -> Outcome {
+        if open == 0, typed == nil, key == .character("q") || key == .character("k") { return .now }
         if key == .escape || key == .control("g") || key == .control("c") { return .cancel }
         guard var line = typed else {
             switch key {

@@ -21,7 +21,8 @@ struct PanelContext: Sendable {
         history = service.flatMap { observation.services[$0.name] } ?? ServiceHistory()
         rows = model.rows
         now = observation.unixMilliseconds
-        layout = Layout(width: width, height: height, servers: rows.count)
+        layout = Layout(
+            width: width, height: height, servers: service?.servers.count ?? 0, showsDetail: model.showsDetail)
     }
 
     /// How many servers are in a state.

@@ -8,6 +8,7 @@ enum Panels {
         ThroughputPanel.self,
         SharePanel.self,
         EventsPanel.self,
+        DetailPanel.self,
         StatusPanel.self,
         FooterPanel.self,
     ]

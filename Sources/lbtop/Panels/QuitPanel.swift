@@ -9,14 +9,17 @@ enum QuitPanel {
         let timeout = context.model.options.drainTimeoutSeconds
         let isDraining = context.model.live.snapshot?.process.phase == .draining
         var box = DialogBox(title: "quit: lbtop IS the load balancer", width: 64, frame: .warning)
-        box.add(StyledText("\(connections) \(open == 1 ? "is" : "are") open through this process.", .bold), 2)
+        let state =
+            open == 0 ? "No client connection is open any more" : "\(connections) \(open == 1 ? "is" : "are") open"
+        box.add(StyledText("\(state) through this process.", .bold), 2)
         box.space()
         guard let typed = dialog.typed else {
             let stay = StyledText("\(context.glyphs.cursor) ", .accent).then("Esc", .key).then("  stay (Enter, too)")
             box.add(stay, 3, indent: 7)
             let drain = isDraining ? "go on draining, then quit" : "stop accepting, drain up to \(timeout) s, then quit"
             box.add(choice("d", drain), 0, indent: 7)
-            box.add(choice("k", "quit now and cut \(connections) (asks again)"), 1, indent: 7)
+            let now = open == 0 ? "quit now (q, too): nothing is cut" : "quit now and cut \(connections) (asks again)"
+            box.add(choice("k", now), 1, indent: 7)
             box.draw(context.glyphs, bottom: canvas.height, on: &canvas)
             return
         }

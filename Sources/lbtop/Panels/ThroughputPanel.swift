@@ -36,14 +36,23 @@ enum ThroughputPanel: Panel {
     }
 
     /// The events' signs under the seconds they happened at; where two meet, the worse or newer one stands.
-    static func drawMarks(_ context: PanelContext, x: Int, y: Int, width: Int, on canvas: inout Canvas) {
+    ///
+    /// - Parameters:
+    ///   - server: only those about this server, or about none.
+    ///   - secondsPerColumn: how long a column is.
+    static func drawMarks(
+        _ context: PanelContext, x: Int, y: Int, width: Int, server: String? = nil, secondsPerColumn: Int = 1,
+        on canvas: inout Canvas
+    ) {
         var occupied: [Int: EngineEvent.Level] = [:]
         for event in context.model.shown.events.reversed() {
             let age = (context.snapshot?.unixMilliseconds ?? context.now) - event.unixMilliseconds
-            let column = width - 1 - Int(clamping: max(0, age) / 1000)
+            let column = width - 1 - Int(clamping: max(0, age) / 1000) / max(1, secondsPerColumn)
             guard column >= 0 else { break }
             let mark = EventMark(event)
-            guard mark.isOnGraphs, event.service == nil || event.service == context.service?.name else { continue }
+            guard mark.isOnGraphs, event.service == nil || event.service == context.service?.name,
+                server == nil || event.server == nil || event.server == server
+            else { continue }
             if let before = occupied[column], before == .error || event.level != .error { continue }
             occupied[column] = event.level
             canvas.set(mark.sign, x: x + column, y: y, style: mark.style)

@@ -51,9 +51,11 @@ import Testing
                 var stage = Stage.running()
                 stage.press("jj")
                 stage.model.hint = nil
-                let before = "\(stage.model.table) \(stage.model.mode) \(stage.model.isPaused)"
+                let before =
+                    "\(stage.model.table) \(stage.model.mode) \(stage.model.isPaused) \(stage.model.showsDetail)"
                 stage.send(.key(key))
-                let after = "\(stage.model.table) \(stage.model.mode) \(stage.model.isPaused)"
+                let after =
+                    "\(stage.model.table) \(stage.model.mode) \(stage.model.isPaused) \(stage.model.showsDetail)"
                 #expect(before != after || stage.model.hint != nil || !stage.effects.isEmpty, "\(key)")
                 #expect(stage.model.hint?.text.contains("does nothing here") != true)
             }

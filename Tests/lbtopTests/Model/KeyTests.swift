@@ -225,6 +225,25 @@ import Testing
         #expect(stage.effects == effects)
     }
 
+    @Test func withTheLastConnectionGoneQuittingIsOneMoreKey() {
+        for key in ["q", "k"] {
+            var stage = Stage.running()
+            stage.press("q")
+            stage.snapshot.services[0].active = 0
+            stage.pass()
+            #expect(stage.effects.isEmpty, "a question is answered by its reader only")
+            #expect(stage.screen.contains("No client connection is open any more"))
+            stage.press(key)
+            #expect(stage.effects == [.quit(.now)])
+        }
+        var stage = Stage.running()
+        stage.press("qk")
+        stage.snapshot.services[0].active = 0
+        stage.pass()
+        stage.press("q")
+        #expect(stage.effects.isEmpty, "the first letter of the word being typed")
+    }
+
     @Test func suspendIsRefusedWithAHint() {
         var stage = Stage.running()
         stage.press("<^z>")

@@ -53,7 +53,7 @@ import Testing
     static let fronts = [
         ("help", "?"), ("add", "a10.0.0.15:9001"), ("add-wrong", "a10.0.0.15:99999<enter>"), ("remove", "jx"),
         ("picker", "bj"), ("sort", "s"), ("quit", "q"), ("quit-cut", "qkqu"), ("command", ":"),
-        ("command-wrong", ":weight a1 999<enter>"), ("command-choices", ":strategy r<tab>"),
+        ("command-wrong", ":weight a1 999<enter>"), ("detail", "jjj<enter>"), ("command-choices", ":strategy r<tab>"),
     ]
 
     @Test(arguments: [(80, 24), (140, 40), (40, 10), (20, 5)], fronts)
@@ -61,6 +61,12 @@ import Testing
         var stage = Stage.running(width: size.0, height: size.1)
         stage.press(front.1)
         try expectGolden(stage.screen, "\(front.0)-\(size.0)x\(size.1)")
+    }
+
+    @Test func theDetailOfADownServerOnTheWidestScreen() throws {
+        var stage = Stage.running(width: 200, height: 50)
+        stage.press("G<enter>")
+        try expectGolden(stage.screen, "detail-down-200x50")
     }
 
     @Test func theLastServerIsAskedAbout() throws {

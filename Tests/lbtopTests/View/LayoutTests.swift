@@ -23,6 +23,22 @@ import Testing
         }
     }
 
+    @Test func theDetailStandsBesideTheTableOrInItsPlace() {
+        for servers in [0, 6, 1000] {
+            for height in 5...70 {
+                for width in [20, 40, 80, 139, 140, 200, 250] {
+                    let layout = Layout(width: width, height: height, servers: servers, showsDetail: true)
+                    let rects = layout.rects.values
+                    #expect(rects.reduce(0) { $0 + $1.width * $1.height } == width * height, "\(width)x\(height)")
+                    #expect(rects.allSatisfy { $0.x >= 0 && $0.y >= 0 && $0.right <= width && $0.bottom <= height })
+                    #expect(layout[.detail].height >= 1)
+                    #expect(layout[.table].isEmpty == (width < 140))
+                    if width >= 140 { #expect(layout[.table].width >= 76 && layout[.detail].width >= 62) }
+                }
+            }
+        }
+    }
+
     @Test func tableColumnsFitAndKeepTheName() {
         let stage = Stage.running()
         for width in 20...250 {

@@ -1,0 +1,26 @@
+import Balancer
+
+extension ConsoleModel {
+    /// Opens the detail of the server under the cursor, or closes it.
+    mutating func toggleDetail() {
+        if !showsDetail, liveService?.servers.isEmpty ?? true {
+            say("no server yet: a adds one", .warning)
+            return
+        }
+        showsDetail.toggle()
+        keepSelectionVisible()
+    }
+
+    /// Leaves what is open or clears what is shown, one thing at a time.
+    mutating func goBack() {
+        if hint != nil {
+            hint = nil
+            if !showsDetail { return }
+        }
+        if showsDetail {
+            toggleDetail()
+        } else {
+            say("nothing to leave here: q quits")
+        }
+    }
+}
