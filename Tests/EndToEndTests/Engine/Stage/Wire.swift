@@ -160,6 +160,9 @@ final class Wire: @unchecked Sendable {
     /// Ends our side only.
     func endWriting() { shutdown(number, Int32(SHUT_WR)) }
 
+    /// Wakes whoever reads; the peer notices nothing.
+    func endReading() { shutdown(number, Int32(SHUT_RD)) }
+
     /// Wakes whoever reads or writes: the connection is over.
     func shutdownBoth() { descriptor.withLock { if $0 >= 0 { shutdown($0, Int32(SHUT_RDWR)) } } }
 
