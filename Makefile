@@ -12,7 +12,7 @@ BINARY  := .build/release/lbtop
 BUILD_PACKAGES := libncurses-dev
 TEST_PACKAGES  := tmux apache2-utils curl
 
-.PHONY: all run demo test bench format lint install uninstall clean deps test-deps help
+.PHONY: all run demo test bench format lint install uninstall clean deps test-deps help compare-smuggling
 
 all: deps ## build the release binary (.build/release/lbtop)
 	$(SWIFT) build $(RELEASE)
@@ -29,6 +29,8 @@ test: test-deps lint ## format lint, build with warnings as errors, all tests
 
 bench: all ## CPU per request beside nginx and HAProxy (needs nginx, ab; nothing is installed)
 	@Tests/Benchmarks/cpu-per-request.sh $(BINARY)
+compare-smuggling: all ## the corpus of messages against lbtop, haproxy and nginx; a table
+	python3 Tests/Harness/smuggling.py
 
 format: deps ## format the sources in place
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
