@@ -12,7 +12,7 @@ BINARY  := .build/release/lbtop
 BUILD_PACKAGES := libncurses-dev
 TEST_PACKAGES  := tmux apache2-utils curl
 
-.PHONY: all run demo test bench format lint install uninstall clean deps test-deps help compare-smuggling
+.PHONY: all run demo test bench format lint install uninstall clean deps test-deps help compare-smuggling soak fuzz test-sanitize
 
 all: deps ## build the release binary (.build/release/lbtop)
 	$(SWIFT) build $(RELEASE)
@@ -29,8 +29,21 @@ test: test-deps lint ## format lint, build with warnings as errors, all tests
 
 bench: all ## CPU per request beside nginx and HAProxy (needs nginx, ab; nothing is installed)
 	@Tests/Benchmarks/cpu-per-request.sh $(BINARY)
+
 compare-smuggling: all ## the corpus of messages against lbtop, haproxy and nginx; a table
 	python3 Tests/Harness/smuggling.py
+
+soak: all ## what servers and clients do wrong, in full size: about five minutes (needs ab, slowhttptest)
+	python3 Tests/Harness/soak.py
+	LBTOP_SOAK=1 $(SWIFT) test --filter ChurnTests
+
+SECONDS ?= 30
+fuzz: deps ## parsers and exchange by libFuzzer: make fuzz SECONDS=600
+	@Tests/Fuzz/run.sh $(SECONDS)
+
+test-sanitize: test-deps ## the engine's tests under ThreadSanitizer, then AddressSanitizer
+	$(SWIFT) test --sanitize=thread --scratch-path .build-tsan --skip lbtopTests --skip Terminal --skip Console --skip CommandLine
+	$(SWIFT) test --sanitize=address --scratch-path .build-asan --skip lbtopTests --skip Terminal --skip Console --skip CommandLine
 
 format: deps ## format the sources in place
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
@@ -46,7 +59,7 @@ uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/lbtop $(DESTDIR)$(PREFIX)/share/man/man1/lbtop.1
 
 clean: ## remove what was built
-	rm -rf .build
+	rm -rf .build .build-tsan .build-asan .build-fuzz
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
