@@ -45,6 +45,9 @@ enum Bindings {
         Binding(.previousStrategy, .balance, [.character("B")], "Back", "previous strategy", footer: 11),
 
         Binding(
+            .filter, .view, [.character("/"), .function(4)], "Filter", "filter rows",
+            command: CommandForm("filter", .text), footer: 15),
+        Binding(
             .sortMenu, .view, [.character("s"), .function(6)], "Sort", "sort by ...",
             command: CommandForm("sort", .column), footer: 10),
         Binding(.sortPrevious, .view, [.character("<")], "Sort", "other column"),

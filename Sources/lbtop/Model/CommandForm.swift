@@ -6,6 +6,8 @@ struct CommandForm: Sendable, Equatable {
     /// What an argument stands for: decides how it is checked and completed.
     enum Parameter: Sendable, Equatable {
         case server, newServer, weight, strategy, column, duration
+        /// The rest of the line, spaces included, which may be left out.
+        case text
         /// One of these words, which may be left out.
         case optional([String])
     }
@@ -20,7 +22,12 @@ struct CommandForm: Sendable, Equatable {
 
     /// How many arguments it must have.
     var required: Int {
-        parameters.count { if case .optional = $0 { false } else { true } }
+        parameters.count { parameter in
+            switch parameter {
+            case .optional, .text: false
+            default: true
+            }
+        }
     }
 }
 
@@ -33,6 +40,7 @@ extension CommandForm.Parameter {
         case .weight: "N"
         case .column: "COLUMN"
         case .duration: "500ms"
+        case .text: "[TEXT]"
         case .optional(let words): "[" + words.joined(separator: "|") + "]"
         }
     }

@@ -4,7 +4,7 @@ enum ConsoleAction: CaseIterable, Sendable {
     case detail, back
     case add, drain, enable, off, remove, weightUp, weightDown, weightUpTen, weightDownTen
     case pickStrategy, previousStrategy
-    case sortMenu, sortNext, sortPrevious, reverse, pause, interval
+    case filter, sortMenu, sortNext, sortPrevious, reverse, pause, interval
     case help, commandLine, redraw, suspend, quit
 
     /// True when it changes the balancer, which a read-only console refuses.

@@ -8,4 +8,6 @@ enum ConsoleMode: Sendable {
     case picker(StrategyPicker)
     case sortMenu(SortMenu)
     case command(CommandLine)
+    /// The filter being typed; it acts with every key.
+    case filter(LineEditor)
 }

@@ -14,6 +14,10 @@ extension ConsoleModel {
             let meant = Suggestion.nearest(to: name, among: names).map { "did you mean :\($0)?" }
             throw SpecError("no command '\(name)': \(meant ?? "Tab lists them, ? explains them")")
         }
+        if form.parameters.last == .text, words.count > form.parameters.count {
+            let first = form.parameters.count - 1
+            words[first...] = [words[first...].joined(separator: " ")]
+        }
         if words.count < form.required {
             throw SpecError(":\(form.name) needs \(missing(form, words.count)): \(form.usage)\(example(form))")
         }
@@ -66,6 +70,9 @@ extension ConsoleModel {
             }
             sort(by: column)
             return []
+        case .filter:
+            useFilter(words.first ?? "")
+            return []
         case .interval:
             guard let interval = IntervalText.parse(words[0]) else {
                 throw SpecError("'\(words[0])' is not an interval from 50ms to 60s: :interval 500ms")
@@ -111,6 +118,7 @@ extension ConsoleModel {
         case .column: "a column"
         case .duration: "an interval"
         case .optional(let words): words.joined(separator: " or ")
+        case .text: "a text"
         }
     }
 

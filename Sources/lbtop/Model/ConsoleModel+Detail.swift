@@ -19,6 +19,9 @@ extension ConsoleModel {
         }
         if showsDetail {
             toggleDetail()
+        } else if table.filter != nil {
+            useFilter("")
+            say("filter cleared")
         } else {
             say("nothing to leave here: q quits")
         }

@@ -50,6 +50,9 @@ extension ConsoleModel {
                 sort(by: column)
             }
             return []
+        case .filter(let editor):
+            pressInFilter(key, editor)
+            return []
         case .command(var line):
             let words = CommandWords(servers: liveService?.servers.map(\.name) ?? [])
             let outcome = line.press(key, history: commandHistory, words: words)

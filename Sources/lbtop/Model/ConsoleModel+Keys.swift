@@ -56,6 +56,7 @@ extension ConsoleModel {
         case .weightDownTen: return onSelection { $0.changeWeight($1, by: -10) }
         case .pickStrategy: mode = .picker(StrategyPicker(active: liveService?.strategy ?? ""))
         case .previousStrategy: return usePreviousStrategy()
+        case .filter: mode = .filter(LineEditor(table.filter?.text ?? ""))
         case .sortMenu: mode = .sortMenu(SortMenu(column: table.column))
         case .sortNext: sort(by: table.column.moved(1))
         case .sortPrevious: sort(by: table.column.moved(-1))
@@ -84,8 +85,10 @@ extension ConsoleModel {
         _ body: (inout ConsoleModel, ServerSnapshot) -> [ConsoleEffect]
     ) -> [ConsoleEffect] {
         if let server = selectedServer { return body(&self, server) }
-        if let name = table.lostName ?? (table.selection == nil ? nil : table.selectionName) {
-            say("\(name) has gone: select a server first (j k)", .warning)
+        if let text = table.lostText ?? (table.selection == nil ? nil : table.selectionName).map({ "\($0) has gone" }) {
+            say("\(text): select a server first (j k)", .warning)
+        } else if let filter = table.filter, !(liveService?.servers.isEmpty ?? true) {
+            say("no server matches \(filter.text): Esc clears the filter", .warning)
         } else {
             say("no server yet: a adds one", .warning)
         }

@@ -1,8 +1,17 @@
 import Balancer
 
 extension ConsoleModel {
-    /// The rows of the table, in the order shown.
-    var rows: [ServerRow] {
+    /// The rows of the table that the filter lets through, in the order shown.
+    var rows: [ServerRow] { filtered(allRows) }
+
+    /// The rows that the filter lets through.
+    func filtered(_ rows: [ServerRow]) -> [ServerRow] {
+        guard let filter = table.filter else { return rows }
+        return rows.filter(filter.matches)
+    }
+
+    /// All rows, those that the filter hides included, in the order shown.
+    var allRows: [ServerRow] {
         let all = unorderedRows(of: shown)
         var byID: [UInt64: ServerRow] = [:]
         for row in all { byID[row.server.id] = row }
@@ -36,17 +45,19 @@ extension ConsoleModel {
         let rows = unorderedRows(of: live)
         let ids = rows.map(\.server.id)
         let present = Set(ids)
+        let seen = table.filter == nil ? present : Set(filtered(rows).map(\.server.id))
         if live.unixMilliseconds < table.frozenUntilUnixMilliseconds {
             let known = Set(table.order)
             table.order = table.order.filter { present.contains($0) } + ids.filter { !known.contains($0) }
         } else {
             sortRows(rows)
         }
-        if let selection = table.selection, !present.contains(selection) {
+        if let selection = table.selection, !seen.contains(selection) {
             table.selection = nil
             table.lostName = table.selectionName ?? "the server"
+            table.lostIsHidden = present.contains(selection)
         }
-        if table.selection == nil, table.lostName == nil { table.selection = table.order.first }
+        if table.selection == nil, table.lostName == nil { table.selection = table.order.first { seen.contains($0) } }
         if ids.isEmpty { table.lostName = nil }
         if let server = selectedServer { table.selectionName = server.name }
         keepSelectionVisible()
@@ -102,7 +113,7 @@ extension ConsoleModel {
 
     /// Scrolls so that the cursor's row is on the screen.
     mutating func keepSelectionVisible() {
-        let order = table.order
+        let order = table.filter == nil ? table.order : shownOrder
         let visible = layout.tableRows
         if let selection = table.selection, let row = order.firstIndex(of: selection) { table.lastRow = row }
         table.firstRow = TableState.firstRow(

@@ -13,6 +13,10 @@ struct TableState: Sendable, Equatable {
     var selectionName: String?
     /// The name of the server that was under the cursor and has gone: until the user moves, no key hits another.
     var lostName: String?
+    /// True when that server is there still, and the filter hides it now.
+    var lostIsHidden = false
+    /// What hides rows; nil: nothing.
+    var filter: RowFilter?
     /// Where the cursor was last.
     var lastRow = 0
     /// Until then (milliseconds since 1970) rows keep their places, because the user is navigating.
@@ -20,6 +24,11 @@ struct TableState: Sendable, Equatable {
 
     /// How long rows keep still after a movement, in milliseconds.
     static let freeze: Int64 = 3_000
+
+    /// Why no server is under the cursor, when one was.
+    var lostText: String? {
+        lostName.map { "\($0) \(lostIsHidden ? "is hidden by the filter now" : "has gone")" }
+    }
 
     /// True when the largest or last value stands on top.
     var isDescending: Bool { column.isDescendingByNature != isReversed }

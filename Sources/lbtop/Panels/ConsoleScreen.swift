@@ -28,6 +28,7 @@ enum ConsoleScreen {
         case .quit(let dialog): QuitPanel.draw(dialog, context, on: &canvas)
         case .picker(let picker): PickerPanel.draw(picker, context, on: &canvas)
         case .sortMenu(let menu): SortPanel.draw(menu, context, on: &canvas)
+        case .filter(let editor): FilterPanel.draw(editor, context, on: &canvas)
         case .command(let line): PromptPanel.draw(line, context, on: &canvas)
         }
     }

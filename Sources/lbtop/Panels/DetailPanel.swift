@@ -12,7 +12,7 @@ enum DetailPanel: Panel {
         }
         let table = context.model.table
         guard let row = context.rows.first(where: { $0.server.id == table.selection }) else {
-            let text = table.lostName.map { "\($0) has gone; j k select another" } ?? "no server is selected"
+            let text = table.lostText.map { "\($0); j k select another" } ?? "no server is selected"
             canvas.rule(rect, context.glyphs, title: "server", note: "Esc back")
             canvas.put(text, x: rect.x + 2, y: rect.y + 1, style: .warning, limit: rect.width - 3)
             return

@@ -12,8 +12,8 @@ enum EssencePanel {
     private static func essence(_ context: PanelContext, width: Int) -> StyledText {
         let rate = context.rates.map { NumberText.short($0.requests) } ?? "-"
         let up = context.count(.up)
-        let style: Style = up == context.rows.count && up > 0 ? .good : (up == 0 ? .bad : .warning)
-        let text = StyledText("\(rate)/s", .bold).then(" \(up)/\(context.rows.count) up", style)
+        let style: Style = up == context.allRows.count && up > 0 ? .good : (up == 0 ? .bad : .warning)
+        let text = StyledText("\(rate)/s", .bold).then(" \(up)/\(context.allRows.count) up", style)
         var named = StyledText("lbtop ")
         named.pieces += text.pieces
         return named.width <= width ? named : text
@@ -33,6 +33,7 @@ enum EssencePanel {
                     ? StrategyChoices.names[picker.highlighted] : "")
         case .sortMenu(let menu): StyledText("sort: \(SortColumn.allCases[min(menu.highlighted, 13)].rawValue)")
         case .command(let line): StyledText(":" + line.editor.text)
+        case .filter(let editor): StyledText("/" + editor.text)
         }
     }
 }

@@ -8,7 +8,10 @@ struct PanelContext: Sendable {
     let snapshot: EngineSnapshot?
     let service: ServiceSnapshot?
     let history: ServiceHistory
+    /// The rows that the filter lets through.
     let rows: [ServerRow]
+    /// All rows of the service.
+    let allRows: [ServerRow]
     /// The clock that ages are counted against, in milliseconds since 1970.
     let now: Int64
 
@@ -19,14 +22,15 @@ struct PanelContext: Sendable {
         snapshot = observation.snapshot
         service = model.service
         history = service.flatMap { observation.services[$0.name] } ?? ServiceHistory()
-        rows = model.rows
+        allRows = model.allRows
+        rows = model.filtered(allRows)
         now = observation.unixMilliseconds
         layout = Layout(
             width: width, height: height, servers: service?.servers.count ?? 0, showsDetail: model.showsDetail)
     }
 
     /// How many servers are in a state.
-    func count(_ states: ServerState...) -> Int { rows.count { states.contains($0.server.state) } }
+    func count(_ states: ServerState...) -> Int { allRows.count { states.contains($0.server.state) } }
 
     /// The service's rates; nil before the second snapshot.
     var rates: Rates? { history.total.rates }

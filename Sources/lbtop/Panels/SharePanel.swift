@@ -11,19 +11,19 @@ enum SharePanel: Panel {
         canvas.rule(rect, context.glyphs, title: "share of picks, last \(width) s", note: legend(context))
         let rows = context.rows.prefix(max(0, rect.height - 2))
         guard width > 0, !rows.isEmpty else { return }
-        let past = context.rows.map { row in
+        func past(_ row: ServerRow) -> [Double] {
             context.history.servers[row.server.id]?.seconds.suffix(width).map { Double($0.picks) } ?? []
         }
         var sums = Array(repeating: 0.0, count: width)
-        for series in past {
-            for (offset, value) in series.reversed().enumerated() { sums[width - 1 - offset] += value }
+        for row in context.allRows {
+            for (offset, value) in past(row).reversed().enumerated() { sums[width - 1 - offset] += value }
         }
         // A fair share among all has the middle shade, twice that the darkest.
-        let fair = 1 / Double(max(1, context.rows.count))
+        let fair = 1 / Double(max(1, context.allRows.count))
         for (position, row) in rows.enumerated() {
             let y = rect.y + 1 + position
             canvas.put(row.server.name, x: rect.x + 1, y: y, limit: names, ellipsis: context.glyphs.ellipsis)
-            let series = past[position]
+            let series = past(row)
             for (offset, value) in series.reversed().enumerated() {
                 let column = width - 1 - offset
                 guard value > 0, sums[column] > 0 else { continue }

@@ -7,12 +7,15 @@ enum StatusPanel: Panel {
 
     static func draw(_ context: PanelContext, in rect: Rect, on canvas: inout Canvas) {
         var room = rect.width - 2
-        if context.model.hint == nil || rect.width >= 110 {
-            let order = self.order(context)
-            if order.width + 24 <= room {
-                canvas.put(order, x: rect.right - 1 - order.width, y: rect.y)
-                room -= order.width + 2
-            }
+        // That rows are hidden is said whatever else there is to say.
+        let hidden = self.hidden(context)
+        var texts = [hidden]
+        if context.model.hint == nil || rect.width >= 110 { texts = [order(context, after: hidden), hidden] }
+        if let text = texts.first(where: { $0.width + (context.model.table.filter == nil ? 24 : 12) <= room }),
+            text.width > 0
+        {
+            canvas.put(text, x: rect.right - 1 - text.width, y: rect.y)
+            room -= text.width + 2
         }
         canvas.put(left(context), x: rect.x + 1, y: rect.y, limit: room, ellipsis: context.glyphs.ellipsis)
     }
@@ -21,7 +24,7 @@ enum StatusPanel: Panel {
         if let hint = context.model.hint { return StyledText(hint.text, Style(hint.level)) }
         let table = context.model.table
         guard let row = context.rows.first(where: { $0.server.id == table.selection }) else {
-            return table.lostName.map { StyledText("\($0) has gone; j k select another", .warning) } ?? StyledText()
+            return table.lostText.map { StyledText("\($0); j k select another", .warning) } ?? StyledText()
         }
         let server = row.server
         let look = StateLook(server.state, context.glyphs)
@@ -36,10 +39,18 @@ enum StatusPanel: Panel {
         return text.then("  \(server.open) open, \(server.idle) idle", .faint)
     }
 
-    private static func order(_ context: PanelContext) -> StyledText {
+    /// The filter, and how many rows it hides.
+    private static func hidden(_ context: PanelContext) -> StyledText {
+        guard let filter = context.model.table.filter else { return StyledText() }
+        let text = String(filter.text.prefix(30))
+        return StyledText("/", .key).then("\(text) ", .warning).then(
+            "\(context.allRows.count - context.rows.count) hidden", .faint)
+    }
+
+    private static func order(_ context: PanelContext, after start: StyledText) -> StyledText {
         let table = context.model.table
         let sign = String(table.isDescending ? context.glyphs.down : context.glyphs.up)
-        var text = StyledText()
+        var text = start.width > 0 ? start.then("  ") : start
         if let position = context.rows.firstIndex(where: { $0.server.id == table.selection }),
             context.rows.count > context.layout.tableRows
         {

@@ -15,7 +15,7 @@ enum StrategyPanel: Panel {
         }
         var right = self.right(context)
         if right.width + service.strategy.count + 4 > rect.width, !context.isOutOfServers {
-            right = StyledText("\(context.count(.up))/\(context.rows.count) up", .faint)
+            right = StyledText("\(context.count(.up))/\(context.allRows.count) up", .faint)
         }
         let room = rect.width - right.width - 1
         canvas.put(right, x: rect.right - right.width - 1, y: rect.y)

@@ -92,6 +92,14 @@ enum TablePanel: Panel {
 
     private static func drawEmpty(_ context: PanelContext, in rect: Rect, on canvas: inout Canvas) {
         let what = context.service?.mode == .tcp ? "connections are closed" : "requests are answered 503"
+        if let filter = context.model.table.filter, !context.allRows.isEmpty {
+            let hidden = context.allRows.count
+            canvas.put(
+                StyledText("None of \(hidden) servers matches ", .warning).then("/\(filter.text)", .bold)
+                    .then(": ", .warning).then("Esc", .key).then(" clears the filter"),
+                x: rect.x + 2, y: rect.y + rect.height / 2, limit: rect.width - 3, ellipsis: context.glyphs.ellipsis)
+            return
+        }
         var lines = [StyledText("No server yet: \(what) at once.", .warning)]
         if context.model.options.readOnly {
             lines.append(StyledText("This console is read-only.", .faint))

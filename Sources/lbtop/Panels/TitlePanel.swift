@@ -53,5 +53,5 @@ enum TitlePanel: Panel {
 
 extension PanelContext {
     /// True when there are servers and none may be picked.
-    var isOutOfServers: Bool { !rows.isEmpty && !rows.contains { $0.server.state.isPicked } }
+    var isOutOfServers: Bool { !allRows.isEmpty && !allRows.contains { $0.server.state.isPicked } }
 }

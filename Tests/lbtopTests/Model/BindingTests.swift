@@ -83,7 +83,7 @@ import Testing
                 case .strategy: "random"
                 case .column: "name"
                 case .duration: "1s"
-                case .optional: ""
+                case .optional, .text: ""
                 }
             }
             let text = ([form.name] + words).joined(separator: " ")

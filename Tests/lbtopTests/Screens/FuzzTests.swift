@@ -104,7 +104,7 @@ import Testing
 
     @Test func everySizeUpToTwoHundredByFiftyIsDrawn() {
         var stage = Stage.running()
-        for keys in ["", "<enter>", "?", "a", "x", "b", "s", "q", ":"] {
+        for keys in ["", "<enter>", "/a", "?", "a", "x", "b", "s", "q", ":"] {
             stage.press("<esc>" + keys)
             for height in 0...30 {
                 for width in stride(from: 0, through: 150, by: 11) {

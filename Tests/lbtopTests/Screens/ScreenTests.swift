@@ -53,7 +53,9 @@ import Testing
     static let fronts = [
         ("help", "?"), ("add", "a10.0.0.15:9001"), ("add-wrong", "a10.0.0.15:99999<enter>"), ("remove", "jx"),
         ("picker", "bj"), ("sort", "s"), ("quit", "q"), ("quit-cut", "qkqu"), ("command", ":"),
-        ("command-wrong", ":weight a1 999<enter>"), ("detail", "jjj<enter>"), ("command-choices", ":strategy r<tab>"),
+        ("command-wrong", ":weight a1 999<enter>"), ("detail", "jjj<enter>"), ("filter", "/p99>10 !b"),
+        ("filtered", "/err>0<enter>"),
+        ("filter-none", "/state:off<enter>"), ("command-choices", ":strategy r<tab>"),
     ]
 
     @Test(arguments: [(80, 24), (140, 40), (40, 10), (20, 5)], fronts)

@@ -55,7 +55,8 @@ struct Stage {
     private static let keys: [String: Key] = [
         "enter": .enter, "esc": .escape, "tab": .tab, "s-tab": .backTab, "bs": .backspace, "del": .delete,
         "ins": .insert, "up": .up, "down": .down, "left": .left, "right": .right, "home": .home, "end": .end,
-        "pgup": .pageUp, "pgdn": .pageDown, "f1": .function(1), "f5": .function(5), "f6": .function(6),
+        "pgup": .pageUp, "pgdn": .pageDown, "f1": .function(1), "f4": .function(4), "f5": .function(5),
+        "f6": .function(6),
         "f7": .function(7), "f8": .function(8), "f10": .function(10), "^a": .control("a"), "^b": .control("b"),
         "^c": .control("c"), "^d": .control("d"), "^e": .control("e"), "^f": .control("f"), "^g": .control("g"),
         "^k": .control("k"), "^l": .control("l"), "^u": .control("u"), "^w": .control("w"), "^z": .control("z"),

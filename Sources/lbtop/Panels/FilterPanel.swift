@@ -1,0 +1,17 @@
+/// The filter being typed, over the status line, with how much it lets through and what can be written.
+enum FilterPanel {
+    static func draw(_ editor: LineEditor, _ context: PanelContext, on canvas: inout Canvas) {
+        guard canvas.height >= 2 else { return }
+        let y = canvas.height - 2
+        canvas.fill(Rect(x: 0, y: y, width: canvas.width, height: 2))
+        canvas.set("/", x: 0, y: y, style: .key)
+        let field = FieldText(editor, width: max(1, canvas.width - 1))
+        canvas.put(field.text, x: 1, y: y, limit: canvas.width - 1)
+        canvas.cursor = (min(1 + field.cursor, canvas.width - 1), y)
+        let (shown, all) = (context.rows.count, context.allRows.count)
+        let style: Style = shown == 0 ? .bad : (shown < all ? .warning : .faint)
+        let text = StyledText("\(shown) of \(all)", style).then("  Enter", .key).then(" keep  ").then("Esc", .key)
+            .then(" clear  ").then("text  state:down  p99>20  err>0  !not", .faint)
+        canvas.put(text, x: 0, y: y + 1, limit: canvas.width, ellipsis: context.glyphs.ellipsis)
+    }
+}
