@@ -200,8 +200,11 @@ struct Exchange: BitwiseCopyable {
     /// TCP mode: bytes go both ways from the start.
     mutating func becomeTunnel() { phase = .tunnel }
 
-    /// True when the server's connection may carry another request: everything was framed, sent and read to its end.
-    var canPoolServer: Bool { responseIsComplete && requestIsComplete && serverKeepsAlive }
+    /// True when the server's connection may carry another request: everything was framed, sent and read to its end. One
+    /// that was asked for a tunnel may not, whatever the answer was: the server may see the tunnel where we see none.
+    var canPoolServer: Bool {
+        responseIsComplete && requestIsComplete && serverKeepsAlive && !wantsUpgrade && method != .connect
+    }
 
     /// True when the client's connection may carry another request.
     var canKeepClient: Bool { responseIsComplete && requestIsComplete && clientStaysOpen }

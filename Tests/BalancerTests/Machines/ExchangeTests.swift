@@ -37,6 +37,24 @@ import Testing
             failure, at: ServerIndex(server), wasReused: reused, canReplay: replay, timings: timings)
     }
 
+    @Test(arguments: [(HTTPMethod.get, true), (.connect, false)])
+    func `a server connection that was asked for a tunnel is not used again, whatever the answer`(
+        method: HTTPMethod, upgrade: Bool
+    ) {
+        var exchange = Self.exchange(method, upgrade: upgrade)
+        exchange.attached(now: Self.start, timings: Self.timings)
+        exchange.sentBytes()
+        exchange.requestCompleted()
+        var head = ResponseHead()
+        head.status = 403
+        head.framing = .length(0)
+        head.keepsAlive = true
+        _ = exchange.response(head)
+        exchange.responseCompleted()
+        #expect(!exchange.canPoolServer)
+        #expect(exchange.canKeepClient)
+    }
+
     // MARK: Connects
 
     @Test(arguments: [ServerFailure.connectRefused, .connectTimeout, .connectFailed])
