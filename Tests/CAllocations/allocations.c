@@ -14,6 +14,14 @@ uint64_t lb_allocations(void) { return allocations; }
 #define __has_feature(x) 0
 #endif
 
+int lb_counts_allocations(void) {
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+    return 0;
+#else
+    return 1;
+#endif
+}
+
 #if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer) && defined(__GLIBC__)
 
 extern void *__libc_malloc(size_t size);

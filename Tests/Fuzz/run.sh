@@ -11,8 +11,8 @@ out=.build-fuzz
 mkdir -p $out/corpus $out/seeds $out/crashes
 flags="-O -g -sanitize=fuzzer,address -parse-as-library -swift-version 6 -enable-upcoming-feature MemberImportVisibility
     -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature ExistentialAny -I Tests/Fuzz/CLinux -I $out"
-clang -fsanitize=address -O1 -D_GNU_SOURCE -I Sources/CLinux/include -c Sources/CLinux/shims.c -o $out/shims.o
-clang -fsanitize=address -O1 -D_GNU_SOURCE -I Sources/CLinux/include -c Sources/CLinux/guard.c -o $out/guard.o
+clang -fsanitize=address -O1 -I Sources/CLinux/include -c Sources/CLinux/shims.c -o $out/shims.o
+clang -fsanitize=address -O1 -I Sources/CLinux/include -c Sources/CLinux/guard.c -o $out/guard.o
 # shellcheck disable=SC2086
 swiftc $flags -wmo -module-name Balancer -enable-testing -emit-module -emit-module-path $out/Balancer.swiftmodule \
     -c Sources/Balancer/*/*.swift -o $out/Balancer.o

@@ -8,4 +8,7 @@
 /// Always 0 under a sanitizer, which needs these functions for itself.
 uint64_t lb_allocations(void);
 
+/// 1 where allocations are counted, 0 under a sanitizer.
+int lb_counts_allocations(void);
+
 #endif
