@@ -17,6 +17,8 @@ enum Bindings {
         Binding(.detail, .move, [.enter], "Detail", "detail", footer: 14),
         Binding(.back, .move, [.escape, .backspace], "Back", "leave"),
 
+        Binding(.tag, .servers, [.character(" ")], "Tag", "tag, all"),
+        Binding(.tagAll, .servers, [.character("*")], "Tag", "tag, all"),
         Binding(
             .add, .servers, [.character("a"), .insert], "Add", "add",
             command: CommandForm("add", .newServer), footer: 2),

@@ -7,7 +7,9 @@ struct ConfirmDialog: Sendable, Equatable {
 
     var subject: Subject
     var service: String
-    var serverID: UInt64
+    /// The servers it asks about, by id: one, or those that were tagged.
+    var servers: [UInt64: String]
+    /// The one server's name, or how many they are.
     var serverName: String
     /// True when no other server could take the traffic.
     var isLast: Bool

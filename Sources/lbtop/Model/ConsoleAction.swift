@@ -2,6 +2,7 @@
 enum ConsoleAction: CaseIterable, Sendable {
     case up, down, top, bottom, pageUp, pageDown, halfPageUp, halfPageDown, nextService, previousService
     case detail, back
+    case tag, tagAll
     case add, drain, enable, off, remove, weightUp, weightDown, weightUpTen, weightDownTen
     case pickStrategy, previousStrategy
     case filter, sortMenu, sortNext, sortPrevious, reverse, pause, interval

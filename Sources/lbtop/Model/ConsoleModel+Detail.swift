@@ -22,6 +22,9 @@ extension ConsoleModel {
         } else if table.filter != nil {
             useFilter("")
             say("filter cleared")
+        } else if !table.tags.isEmpty {
+            table.tags = []
+            say("nothing is tagged any more")
         } else {
             say("nothing to leave here: q quits")
         }

@@ -89,8 +89,10 @@ extension ConsoleModel {
         case .cancel: return close()
         case .confirm, .confirmNow:
             mode = .main
-            guard server(of: dialog) != nil else { return refuse("\(dialog.serverName) has gone meanwhile") }
-            let name = dialog.serverName
+            let servers = servers(of: dialog)
+            guard let server = servers.first else { return refuse("\(dialog.serverName) has gone meanwhile") }
+            if dialog.servers.count > 1 { return submit(dialog, to: servers, now: outcome == .confirmNow) }
+            let name = server.name
             switch dialog.subject {
             case .drain: return submit(.drain(server: name), service: dialog.service, saying: "drain \(name)")
             case .off: return submit(.off(server: name), service: dialog.service, saying: "\(name) off")
@@ -103,16 +105,15 @@ extension ConsoleModel {
         }
     }
 
-    /// The server that a dialog asks about, as it is now.
-    func server(of dialog: ConfirmDialog) -> ServerSnapshot? {
-        live.snapshot?.services.first { $0.name == dialog.service }?.servers.first {
-            $0.id == dialog.serverID
-        }
+    /// The servers that a dialog asks about, as they are now, without those that have gone.
+    func servers(of dialog: ConfirmDialog) -> [ServerSnapshot] {
+        let all = live.snapshot?.services.first { $0.name == dialog.service }?.servers ?? []
+        return all.filter { dialog.servers[$0.id] != nil }
     }
 
     /// Closes a dialog whose server has gone.
     mutating func refreshDialog() {
-        if case .confirm(let dialog) = mode, server(of: dialog) == nil {
+        if case .confirm(let dialog) = mode, servers(of: dialog).isEmpty {
             mode = .main
             say("\(dialog.serverName) has gone meanwhile", .warning)
         }

@@ -31,6 +31,7 @@ extension ConsoleModel {
     /// Does what a key or a command without arguments stands for.
     mutating func perform(_ action: ConsoleAction) -> [ConsoleEffect] {
         if action.changesEngine, refusesChanges() { return [] }
+        if let effects = actOnTagged(action) { return effects }
         let page = max(1, layout.tableRows - 1)
         switch action {
         case .up: moveSelection(by: -1)
@@ -45,6 +46,8 @@ extension ConsoleModel {
         case .previousService: moveService(-1)
         case .detail: toggleDetail()
         case .back: goBack()
+        case .tag: return onSelection { $0.toggleTag($1) }
+        case .tagAll: tagAllOrNone()
         case .add: mode = .add(AddDialog())
         case .drain: return onSelection { $0.toggleDrain($1) }
         case .enable: return onSelection { $0.enable($1) }

@@ -78,9 +78,13 @@ extension ConsoleModel {
     }
 
     /// True when no other server could take the traffic.
-    func isLastInRotation(_ server: ServerSnapshot) -> Bool {
-        guard server.state.isInRotation else { return false }
-        return !(liveService?.servers.contains { $0.id != server.id && $0.state.isPicked } ?? false)
+    func isLastInRotation(_ server: ServerSnapshot) -> Bool { areLastInRotation([server]) }
+
+    /// True when no server but these could take the traffic.
+    func areLastInRotation(_ servers: [ServerSnapshot]) -> Bool {
+        guard servers.contains(where: { $0.state.isInRotation }) else { return false }
+        let leaving = Set(servers.map(\.id))
+        return !(liveService?.servers.contains { !leaving.contains($0.id) && $0.state.isPicked } ?? false)
     }
 
     /// Says why nothing is done.
@@ -94,7 +98,8 @@ extension ConsoleModel {
     ) -> [ConsoleEffect] {
         mode = .confirm(
             ConfirmDialog(
-                subject: subject, service: liveService?.name ?? "", serverID: server.id, serverName: server.name,
+                subject: subject, service: liveService?.name ?? "", servers: [server.id: server.name],
+                serverName: server.name,
                 isLast: isLastInRotation(server), cutsNow: cutsNow))
         return []
     }

@@ -45,6 +45,7 @@ extension ConsoleModel {
         let rows = unorderedRows(of: live)
         let ids = rows.map(\.server.id)
         let present = Set(ids)
+        if !table.tags.isEmpty { table.tags.formIntersection(present) }
         let seen = table.filter == nil ? present : Set(filtered(rows).map(\.server.id))
         if live.unixMilliseconds < table.frozenUntilUnixMilliseconds {
             let known = Set(table.order)

@@ -17,6 +17,8 @@ struct TableState: Sendable, Equatable {
     var lostIsHidden = false
     /// What hides rows; nil: nothing.
     var filter: RowFilter?
+    /// The servers that an action goes to, instead of the one under the cursor, when any of them is shown.
+    var tags: Set<UInt64> = []
     /// Where the cursor was last.
     var lastRow = 0
     /// Until then (milliseconds since 1970) rows keep their places, because the user is navigating.

@@ -3,17 +3,24 @@ import Balancer
 /// Asks before a server leaves; says what that costs.
 enum ConfirmPanel {
     static func draw(_ dialog: ConfirmDialog, _ context: PanelContext, on canvas: inout Canvas) {
-        let server = context.model.server(of: dialog)
+        let servers = context.model.servers(of: dialog)
+        let server = servers.count == 1 ? servers.first : nil
         let mode = context.model.liveService?.mode ?? .http
-        let inFlight = max(0, server?.inFlight ?? 0)
+        let inFlight = servers.reduce(0) { $0 + max(0, $1.inFlight) }
         let what = plural(inFlight, mode == .tcp ? "connection" : "request")
-        let name = dialog.serverName
-        var box = DialogBox(title: title(dialog), width: 66, frame: .warning)
+        let name = dialog.servers.count > 1 ? "\(servers.count) servers" : dialog.serverName
+        var box = DialogBox(title: title(dialog, name), width: 66, frame: .warning)
         if let server {
             let look = StateLook(server.state, context.glyphs)
             let text = StyledText(name, .bold).then(server.address == name ? "" : "  \(server.address)")
                 .then("  \(look.word)", look.style).then("  weight \(server.weight)", .faint)
             box.add(text.then("  \(what) in flight", inFlight > 0 ? .warning : .faint), 2)
+        }
+        if servers.count > 1 {
+            let shown = servers.prefix(12).map(\.name).joined(separator: ", ")
+            let more = servers.count > 12 ? " and \(servers.count - 12) more" : ""
+            box.add(
+                StyledText(shown + more, .bold).then("  \(what) in flight", inFlight > 0 ? .warning : .faint), 2)
         }
         if dialog.isLast {
             let effect = mode == .tcp ? "new connections will be closed" : "new requests will be answered 503"
@@ -40,9 +47,11 @@ enum ConfirmPanel {
         StyledText("  ").then(key, .key).then(String(repeating: " ", count: max(1, 5 - key.count)) + text)
     }
 
-    private static func title(_ dialog: ConfirmDialog) -> String {
+    private static func title(_ dialog: ConfirmDialog, _ name: String) -> String {
         switch dialog.subject {
-        case .remove: "remove \(dialog.serverName)?"
+        case .remove: "remove \(name)?"
+        case .drain where dialog.servers.count > 1: "drain the last servers?"
+        case .off where dialog.servers.count > 1: "switch the last servers off?"
         case .drain: "drain the last server?"
         case .off: "switch the last server off?"
         }

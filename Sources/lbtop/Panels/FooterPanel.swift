@@ -15,6 +15,9 @@ enum FooterPanel: Panel {
     /// The footer's items. Those that change something are left out when they would be refused.
     static func keys(_ model: ConsoleModel) -> ItemLine {
         var line = ItemLine()
+        let tagged = model.taggedServers.count
+        // Before the keys that go to all of them.
+        if tagged > 0 { line.add(StyledText(" on \(tagged) server\(tagged == 1 ? "" : "s") ", .reverse), -1) }
         let shown = Bindings.all.filter { $0.footer != nil && !(model.options.readOnly && $0.action.changesEngine) }
         let help = shown.filter { $0.action == .help }
         for binding in help + shown.filter({ $0.action != .help }) {

@@ -23,6 +23,13 @@ enum StatusPanel: Panel {
     private static func left(_ context: PanelContext) -> StyledText {
         if let hint = context.model.hint { return StyledText(hint.text, Style(hint.level)) }
         let table = context.model.table
+        let shown = table.tags.isEmpty ? 0 : context.rows.count { table.tags.contains($0.server.id) }
+        if shown > 0 {
+            let hidden = table.tags.count - shown
+            let left = hidden > 0 ? ", \(hidden) hidden left alone" : ""
+            return StyledText("\(shown) tagged\(left)", .warning).then(
+                ": d e m x + - go to \(shown == 1 ? "it" : "them"), Esc clears", .faint)
+        }
         guard let row = context.rows.first(where: { $0.server.id == table.selection }) else {
             return table.lostText.map { StyledText("\($0); j k select another", .warning) } ?? StyledText()
         }

@@ -73,6 +73,7 @@ enum TablePanel: Panel {
                 if style.ink == .normal { style.ink = .faint }
             }
         }
+        if context.model.table.tags.contains(row.server.id) { canvas.set("*", x: x + 1, y: y, style: .warning) }
         guard isSelected else { return }
         canvas.set(context.glyphs.cursor, x: x, y: y, style: .accent)
         // Bars are not reversed: they would turn into their opposite.

@@ -53,6 +53,20 @@ import Testing
         }
     }
 
+    @Test func `the man page has every key of the console, and no other`() throws {
+        let page = try Self.manPage().replacing("\\(ha", with: "^")
+        let start = try #require(page.firstRange(of: ".SH KEYS\n")?.upperBound)
+        let end = try #require(page[start...].firstRange(of: ".SH ")?.lowerBound)
+        let described = page[start..<end].matches(of: /\.TP\n\.B "(.+)"\n(.+)/).map {
+            (keys: $0.output.1.split(separator: " ").map(String.init), help: String($0.output.2))
+        }
+        for binding in Bindings.all where !binding.keys.isEmpty {
+            let row = described.first { row in binding.keys.allSatisfy { row.keys.contains($0.label) } }
+            #expect(row?.help == binding.help, "\(binding.action)")
+        }
+        #expect(described.flatMap(\.keys).sorted() == Bindings.all.flatMap(\.keys).map(\.label).sorted())
+    }
+
     @Test func `the man page names the version`() throws {
         #expect(try Self.manPage().contains("\"lbtop \(Lbtop.version)\""))
         #expect(try Self.file("CHANGELOG.md").contains("[\(Lbtop.version)]") == (Lbtop.version != "0.1.0"))

@@ -55,7 +55,8 @@ import Testing
         ("picker", "bj"), ("sort", "s"), ("quit", "q"), ("quit-cut", "qkqu"), ("command", ":"),
         ("command-wrong", ":weight a1 999<enter>"), ("detail", "jjj<enter>"), ("filter", "/p99>10 !b"),
         ("filtered", "/err>0<enter>"),
-        ("filter-none", "/state:off<enter>"), ("command-choices", ":strategy r<tab>"),
+        ("filter-none", "/state:off<enter>"), ("tagged", "j  "), ("tagged-remove", "*x"),
+        ("command-choices", ":strategy r<tab>"),
     ]
 
     @Test(arguments: [(80, 24), (140, 40), (40, 10), (20, 5)], fronts)
