@@ -79,7 +79,8 @@ struct Assembly {
         guard let type = Strategies.named(decided.strategy) else {
             throw SpecError("no strategy '\(decided.strategy)': see `lbtop strategies`")
         }
-        let rules = ServerHealth.Rules(check: configuration.check, ejects: configuration.ejects)
+        let rules = ServerHealth.Rules(
+            check: configuration.check, ejects: configuration.ejects, errorShare: configuration.ejectsAtErrorShare)
         let hasPrimary = decided.servers.contains { !$0.spec.isBackup }
         var servers: [ManagedServer] = []
         var entries: [RosterEntry] = []
@@ -98,7 +99,7 @@ struct Assembly {
                     baseline: [UInt64](repeating: 0, count: ServerCounter.words), totalTimeBaseline: zeros,
                     firstByteBaseline: zeros, totalTime: LatencyWindow(startingAt: now),
                     firstByte: LatencyWindow(startingAt: now), stateSince: Clock.wallMilliseconds(),
-                    health: ServerHealth(rules: rules, now: now)))
+                    health: ServerHealth(rules: rules, now: now), judged: (0, 0)))
             if server.spec.isBackup && hasPrimary { continue }
             let identity = Hashing.hash(server.spec.address.description, seed: seed)
             entries.append(RosterEntry(index: slot, weight: server.spec.weight, identity: identity))

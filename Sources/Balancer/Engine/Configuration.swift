@@ -34,6 +34,9 @@ public struct Configuration: Sendable {
         public var check: HealthCheck?
         /// Whether servers whose answers fail several times in a row are taken out for a while.
         public var ejects = true
+        /// The share of 5xx among a server's answers over 2 s (20 answers at least) that takes it out for a while, above
+        /// 0 up to 1; nil: none does.
+        public var ejectsAtErrorShare: Double?
         /// When all servers are out: try them all the same (fail open), instead of answering 503 at once.
         public var failsOpen = false
         /// How long a new or returned server warms up to its weight; zero: not at all.

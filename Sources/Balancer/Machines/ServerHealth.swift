@@ -13,7 +13,7 @@ struct ServerHealth: Sendable {
         /// Its check failed `fall` times in a row. `rise` good ones in a row bring it back.
         case down(String)
         /// Its answers failed in a row. One good trial after the time brings it back.
-        case ejected(ServerFailure)
+        case ejected(String)
     }
 
     /// What an event changed.
@@ -27,12 +27,17 @@ struct ServerHealth: Sendable {
     struct Rules: Sendable {
         var check: HealthCheck?
         var ejects = true
+        /// The share of 5xx among answers that ejects a server, above 0 up to 1; nil: none does.
+        var errorShare: Double?
         /// Between two trials of a server that is up, in nanoseconds; only with a check.
         var interval: UInt64 { check.map { Timings.nanoseconds($0.interval) } ?? 0 }
     }
 
     /// Failures in a row that eject a server.
     static let ejectionStreak = 5
+    /// A share of 5xx is judged over this time, in nanoseconds, and from so many answers on.
+    static let errorWindow: UInt64 = 2_000_000_000
+    static let errorLeast: UInt64 = 20
     private static let firstEjection: UInt64 = 5_000_000_000
     private static let lastEjection: UInt64 = 60_000_000_000
 
@@ -68,13 +73,13 @@ struct ServerHealth: Sendable {
         return .wentOut
     }
 
-    /// The server failed `ejectionStreak` requests in a row; `mayEject` says that enough others are left.
-    mutating func failedInRow(_ failure: ServerFailure, mayEject: Bool, now: Instant) -> Change {
+    /// The server's answers failed too often, for the reason given in words; `mayEject` says that enough others are left.
+    mutating func answersFailed(_ reason: String, mayEject: Bool, now: Instant) -> Change {
         guard outage == nil, mayEject else { return .nothing }
         // A server that was fine for a good while starts again at the first time.
         if now.nanoseconds(since: lastBack) > 4 * max(ejection, ServerHealth.firstEjection) { ejection = 0 }
         ejection = ejection == 0 ? ServerHealth.firstEjection : min(ejection * 2, ServerHealth.lastEjection)
-        takeOut(.ejected(failure), now)
+        takeOut(.ejected(reason), now)
         nextTrial = now.advanced(byNanoseconds: ejection)
         return .wentOut
     }

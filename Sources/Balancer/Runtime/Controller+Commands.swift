@@ -165,6 +165,7 @@ extension Controller {
                 totalTimeBaseline: figures.totalTime, firstByteBaseline: figures.firstByte,
                 totalTime: LatencyWindow(startingAt: now), firstByte: LatencyWindow(startingAt: now),
                 stateSince: Clock.wallMilliseconds(), health: ServerHealth(rules: rules(service), now: now),
+                judged: Controller.answers(figures.counters),
                 warmsFrom: slowStart(service) == nil ? nil : now))
     }
 
@@ -176,6 +177,13 @@ extension Controller {
         services[service].load.setAvailable(slot, false)
         services[service].retired.append((slot, version + 1))
         services[service].servers.remove(at: at)
+    }
+
+    /// Answers, and 5xx among them.
+    private static func answers(_ counters: [UInt64]) -> (answers: UInt64, errors: UInt64) {
+        let first = ServerCounter.responses2xx.rawValue
+        let last = ServerCounter.responses5xx.rawValue
+        return (counters[first...last].reduce(0, &+), counters[last])
     }
 
     // MARK: Words

@@ -13,13 +13,43 @@ extension Controller {
     /// A worker saw too many failures in a row.
     func failedInRow(service: Int, slot: ServerIndex, id: UInt64, _ failure: ServerFailure) {
         guard let at = inRotation(service, slot, id), rules(service).ejects else { return }
+        services[service].load.clearFailures(slot)
+        eject(service, at, "\(Controller.words(failure)) \(ServerHealth.ejectionStreak)x in a row")
+    }
+
+    /// Takes a server whose answers fail out for a while, if enough others are left.
+    private func eject(_ service: Int, _ at: Int, _ reason: String) {
         let serving = services[service].servers.filter { isEnabled(service, $0.id) }
         let ejected = serving.filter { if case .ejected = $0.health.outage { true } else { false } }
         // At most half of the servers, rounded down: a lone server is never ejected.
         let mayEject = ejected.count < serving.count / 2
-        let change = services[service].servers[at].health.failedInRow(failure, mayEject: mayEject, now: now)
-        services[service].load.clearFailures(slot)
+        let change = services[service].servers[at].health.answersFailed(reason, mayEject: mayEject, now: now)
         follow(change, service, at)
+    }
+
+    /// Judges the shares of 5xx, where a service asks for that.
+    func runErrorShares() {
+        guard nextErrorShares <= now else { return }
+        nextErrorShares = .never
+        for service in services.indices {
+            guard let limit = rules(service).errorShare else { continue }
+            nextErrorShares = now.advanced(byNanoseconds: ServerHealth.errorWindow)
+            for at in services[service].servers.indices {
+                var counters = [UInt64](repeating: 0, count: ServerCounter.words)
+                let server = services[service].servers[at]
+                for worker in statistics { worker.read(service: service, server: server.slot, into: &counters) }
+                let first = ServerCounter.responses2xx.rawValue
+                let answers = counters[first...ServerCounter.responses5xx.rawValue].reduce(0, &+)
+                let errors = counters[ServerCounter.responses5xx.rawValue]
+                services[service].servers[at].judged = (answers, errors)
+                let new = answers &- server.judged.answers
+                let bad = errors &- server.judged.errors
+                guard new >= ServerHealth.errorLeast, Double(bad) >= limit * Double(new),
+                    inRotation(service, server.slot, server.id) != nil
+                else { continue }
+                eject(service, at, "\(bad) of \(new) answers were 5xx")
+            }
+        }
     }
 
     private func inRotation(_ service: Int, _ slot: ServerIndex, _ id: UInt64) -> Int? {
@@ -102,11 +132,10 @@ extension Controller {
                 events.add(
                     .serverDown, .error, service: label, server: name,
                     "\(name) down: check failed \(server.health.failures)x, \(reason)")
-            case .ejected(let failure):
-                let streak = ServerHealth.ejectionStreak
+            case .ejected(let reason):
                 events.add(
                     .serverEjected, .warning, service: label, server: name,
-                    "\(name) ejected for \(wait) s: \(Controller.words(failure)) \(streak)x in a row")
+                    "\(name) ejected for \(wait) s: \(reason)")
             case nil: break
             }
         }

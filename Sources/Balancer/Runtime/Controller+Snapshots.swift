@@ -192,7 +192,7 @@ extension Controller {
             case .failing(let failure):
                 return (.failing, "\(Controller.words(failure)) \(managed.health.failures)x, \(next)")
             case .down(let reason): return (.down, "check failed \(managed.health.failures)x: \(reason)")
-            case .ejected(let failure): return (.ejected, "\(Controller.words(failure)) in a row, \(next)")
+            case .ejected(let reason): return (.ejected, "\(reason), \(next)")
             case nil: break
             }
             if rules(number).check != nil && !managed.health.wasTried { return (.checking, "first check under way") }

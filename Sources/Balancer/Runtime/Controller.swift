@@ -27,6 +27,8 @@ final class Controller {
     var nextWarmUp = Instant(nanoseconds: 0)
     /// When failures that were counted are told, and when that was done last.
     var reportAt = Instant.never
+    /// When shares of 5xx are judged next; `never` where no service asks for that.
+    var nextErrorShares = Instant(nanoseconds: 0)
     var lastReport = Instant(nanoseconds: 0)
     /// What has been told, by service and counter.
     var reportedFailures: [Int: [Int: UInt64]] = [:]
@@ -85,6 +87,7 @@ final class Controller {
             runDrains()
             runStop()
             runReports()
+            runErrorShares()
             runSampling()
         }
         closeListeners()
@@ -106,7 +109,7 @@ final class Controller {
     }
 
     private func millisecondsToNext() -> Int32 {
-        var next = min(stopAt, reportAt)
+        var next = min(stopAt, reportAt, nextErrorShares)
         if cell.hasReaders { next = min(next, nextSample) }
         var isDraining = phase == .draining || listenersCloseAt != nil
         for service in services {

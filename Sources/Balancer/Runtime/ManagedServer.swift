@@ -21,6 +21,8 @@ struct ManagedServer {
     var trial: Trial?
     /// Failures that events have told of, by counter.
     var reported: [Int: UInt64] = [:]
+    /// Answers, and 5xx among them, when the share of 5xx was judged last; both cumulative for the slot.
+    var judged: (answers: UInt64, errors: UInt64)
     /// How the last one ended, in words, and how long it took; nil before the first.
     var lastTrial: String?
     var lastTrialMicroseconds: UInt64 = 0

@@ -39,6 +39,14 @@ struct HealthOptions: ParsableArguments {
     var eject = Switch.on
 
     @Option(
+        name: .customLong("eject-5xx"),
+        help: ArgumentHelp(
+            "Take a server out for a while when this share of its answers, over 2 s, is 5xx. (default: none does)",
+            valueName: "percent"),
+        transform: WholeNumber.within(1...100))
+    var ejectErrorShare: Int?
+
+    @Option(
         help: ArgumentHelp(
             "How long a new or returned server takes to get its full share. (default: 0s, at once)", valueName: "time"),
         transform: DurationArgument.orZero)
@@ -58,6 +66,7 @@ struct HealthOptions: ParsableArguments {
         service.check?.fall = checkFall
         service.failsOpen = allDown == .open
         service.ejects = eject == .on
+        service.ejectsAtErrorShare = ejectErrorShare.map { Double($0) / 100 }
         service.slowStart = slowStart.duration
     }
 }

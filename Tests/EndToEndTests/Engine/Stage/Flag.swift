@@ -13,6 +13,8 @@ final class Flag: Sendable {
 
     func set() { wake?.signal() }
 
+    func clear() { wake?.clear() }
+
     /// Waits until it is set.
     func wait() throws {
         if !look(milliseconds: Patience().milliseconds) { throw TestFailure("a flag was never set") }

@@ -21,6 +21,11 @@ struct WireMessage: Sendable {
         return values.isEmpty ? nil : values.joined(separator: ", ")
     }
 
+    /// The values of every field of that name, in their order.
+    func all(_ name: String) -> [String] {
+        fields.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
+    }
+
     var isChunked: Bool { self["Transfer-Encoding"]?.lowercased() == "chunked" }
     var length: Int? { self["Content-Length"].flatMap { Int($0) } }
 
