@@ -4,67 +4,6 @@ import Testing
 
 /// Limits of requests in flight, stickiness, and what is added to requests.
 @Suite(.serialized) struct AdmissionTests {
-    @Test func `requests above a server's maximum wait for room, first come, first served`() throws {
-        try Stage.play { stage in
-            let gate = Flag()
-            let origin = try stage.answering { request, connection in
-                if request.target == "/first" { try gate.wait() }
-                try connection.respond("200 OK", request.target)
-            }
-            let engine = try stage.engine([origin]) { $0.services[0].servers[0].maximumInFlight = 1 }
-            let clients = try (0..<4).map { _ in try stage.client(engine) }
-            try clients[0].write("GET /first HTTP/1.1\r\nHost: t\r\n\r\n")
-            try engine.service("at the server") { $0.servers[0].inFlight == 1 }
-            for number in 1...3 {
-                try clients[number].write("GET /\(number) HTTP/1.1\r\nHost: t\r\n\r\n")
-                try engine.service("queued") { $0.queued == number }
-            }
-            #expect(origin.requests.count == 1, "the others wait")
-            gate.set()
-            for (number, client) in clients.enumerated() {
-                let text = try WireMessage.readResponse(from: client).text
-                #expect(text == (number == 0 ? "/first" : "/\(number)"))
-            }
-            #expect(origin.requests.map(\.target) == ["/first", "/1", "/2", "/3"])
-            #expect(try engine.settled(clients: 4).queued == 0)
-        }
-    }
-
-    @Test func `who waits too long is answered 503, who leaves is forgotten, an added server serves the queue`() throws
-    {
-        try Stage.play { stage in
-            let gate = Flag()
-            let origin = try stage.answering { request, connection in
-                if request.target == "/first" { try gate.wait() }
-                try connection.respond("200 OK", request.target)
-            }
-            let engine = try stage.engine([origin]) {
-                $0.services[0].servers[0].maximumInFlight = 1
-                $0.limits.queueTimeout = .milliseconds(300)
-            }
-            let holder = try stage.client(engine)
-            try holder.write("GET /first HTTP/1.1\r\nHost: t\r\n\r\n")
-            try engine.service("held") { $0.servers[0].inFlight == 1 }
-            let late = try stage.client(engine)
-            #expect(try late.get("/late").status == 503)
-            #expect(try engine.service("counted") { $0.failures["queueTimeout"] == 1 }.queued == 0)
-            let leaver = try stage.client(engine)
-            try leaver.write("GET /leaver HTTP/1.1\r\nHost: t\r\n\r\n")
-            try engine.service("queued") { $0.queued == 1 }
-            leaver.close()
-            try engine.service("gone") { $0.queued == 0 && $0.failures["clientAborted"] == 1 }
-            let waiter = try stage.client(engine)
-            try waiter.write("GET /waiter HTTP/1.1\r\nHost: t\r\n\r\n")
-            try engine.service("queued") { $0.queued == 1 }
-            let second = try stage.saying("second")
-            try engine.order(.add(second.spec("second")))
-            #expect(try WireMessage.readResponse(from: waiter).text == "second")
-            gate.set()
-            #expect(try WireMessage.readResponse(from: holder).text == "/first")
-            #expect(!origin.requests.contains { $0.target == "/leaver" })
-        }
-    }
-
     @Test func `over several workers no server gets more than its maximum`() throws {
         try Stage.play { stage in
             let peak = Peak()
