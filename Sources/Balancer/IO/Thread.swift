@@ -8,6 +8,8 @@ import Glibc
 final class Thread: @unchecked Sendable {
     // INVARIANT (unchecked Sendable): `handle` is written in `start` before anyone else sees it, then only read.
     private var handle = pthread_t()
+    /// Nothing is left to take back. Written by the one that starts or joins it.
+    private var isJoined = false
     private let name: String
     private let body: @Sendable () -> Void
 
@@ -22,14 +24,23 @@ final class Thread: @unchecked Sendable {
         let context = Unmanaged.passRetained(thread)
         let outcome = pthread_create(&thread.handle, nil, { Thread.run($0) }, context.toOpaque())
         guard outcome == 0 else {
+            thread.isJoined = true
             context.release()
             return nil
         }
         return thread
     }
 
-    /// Waits for its end.
-    func join() { pthread_join(handle, nil) }
+    /// Waits for its end. At most once.
+    func join() {
+        pthread_join(handle, nil)
+        isJoined = true
+    }
+
+    deinit {
+        // Nobody waits for it any more: the system may take its stack back when it ends.
+        if !isJoined { pthread_detach(handle) }
+    }
 
     private static func run(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
         guard let context else { return nil }

@@ -48,7 +48,7 @@ import Testing
             for _ in 0..<12 { #expect(try client.get().text == "good") }
             let service = try engine.service("ejected") { $0.servers[0].state == .ejected }
             #expect(service.servers[0].reason?.contains("in a row") == true)
-            #expect(service.servers[0].traffic.errors["closedBeforeResponse"] == 5)
+            #expect((service.servers[0].traffic.errors["closedBeforeResponse"] ?? 0) >= 5)
 
             let alone = try stage.engine([rude])
             let other = try stage.client(alone)
