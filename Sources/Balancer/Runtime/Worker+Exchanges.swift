@@ -237,7 +237,8 @@ extension Worker {
         register(slot, forWrite: false)
     }
 
-    private func recordLatency(_ number: Int32) {
+    /// Counts how long it took, and the class of its final response: a tunnel's was counted when it began.
+    func recordLatency(_ number: Int32) {
         let session = sessions[number]
         let service = session.pointee.service
         let index = session.pointee.serverIndex

@@ -21,7 +21,6 @@ extension Worker {
     /// The server agreed to an upgrade. False: the caller's loop ends; the tunnel has begun.
     func startUpgraded(_ number: Int32) -> Bool {
         let session = sessions[number]
-        session.pointee.status = session.pointee.status == 0 ? 101 : session.pointee.status
         countRequest(number)
         releaseHold(streams[session.pointee.client])
         session.pointee.request = BodyFlow(.untilClose, rechunks: false)
@@ -100,14 +99,7 @@ extension Worker {
         let session = sessions[number]
         let client = session.pointee.client
         session.pointee.exchange.responseCompleted()
-        if session.pointee.status == 101 { session.pointee.status = 0 }
-        let total = Clock.now().nanoseconds(since: session.pointee.exchange.begunAt) / 1000
-        let index = session.pointee.serverIndex
-        statistics.totalTime(service: session.pointee.service, server: index).record(microseconds: total)
-        if session.pointee.firstByteAt != .never {
-            let first = session.pointee.firstByteAt.nanoseconds(since: session.pointee.exchange.begunAt) / 1000
-            statistics.firstByte(service: session.pointee.service, server: index).record(microseconds: first)
-        }
+        recordLatency(number)
         dropServer(number)
         sessions.giveBack(number)
         closeStream(client)
