@@ -29,8 +29,9 @@ import Testing
     /// The seam: values that the engine takes and gives. They stand in Engine/, where users look for them, and hold
     /// no behaviour, so every layer may name them.
     static let seam: Set<String> = [
-        "Command", "Configuration", "EngineEvent", "EngineSnapshot", "Limits", "ProcessFigures", "ServerSnapshot",
-        "ServiceSnapshot", "TrafficFigures",
+        "CheckFigures", "Command", "Configuration", "ConnectionFigures", "ConnectionsDetail", "EngineEvent",
+        "EngineSnapshot", "LatencyDetail", "Limits", "PickFigures", "ProbeDetail", "ProcessFigures", "ServerSnapshot",
+        "ServiceSnapshot", "TrafficFigures", "WatchTopic", "WatchedDetails", "WhatIfDetail",
     ]
 
     /// Where a file names a type of a layer that it may not see, a line each; also files outside of every layer.

@@ -26,6 +26,20 @@ public struct Command: Sendable, Codable, Equatable {
         case weight(server: String, Int)
         /// Swaps the strategy, by its registered name.
         case strategy(String)
+        /// The most requests in flight that the server takes, 1 and up; nil: no limit.
+        case maximum(server: String, Int?)
+        /// Whether the service's active check is made of this server.
+        case check(server: String, Bool)
+        /// A timeout of the whole engine, by the name of its option without the dashes, e.g. `idle-timeout`.
+        case timeout(String, milliseconds: Int64)
+        /// Another name, another address, or both. What is in flight to the old address ends there.
+        case edit(server: String, name: String?, address: ServerAddress?)
+        /// Cuts one client connection, by its number in `ConnectionFigures`.
+        case close(connection: UInt64)
+        /// Takes back the newest administrative action on the service; refused when something newer touched the same.
+        case undo
+        /// Does again what was taken back last.
+        case redo
     }
 
     /// A command as it goes to the controller.

@@ -117,6 +117,9 @@ public final class Engine: EngineProtocol {
         parts.mailbox.post(.look)
     }
 
+    /// Asks for a detail: the snapshots of the next 3 s carry it in `ServiceSnapshot.watched`. Asking again renews it.
+    public func watch(_ topic: WatchTopic) { parts.mailbox.post(.watch(topic)) }
+
     /// Stops accepting, lets connections end for `drain` (nil: the configured timeout; zero: cuts at once), then
     /// stops. A second call with zero cuts what is left.
     public func stop(drain: Duration?) {

@@ -23,6 +23,9 @@ public protocol EngineProtocol: AnyObject, Sendable {
     /// How often snapshots are taken from now on, 50 ms ... 60 s.
     func setSampleInterval(_ interval: Duration)
 
+    /// Asks for a detail: the snapshots of the next 3 s carry it in `ServiceSnapshot.watched`. Asking again renews it.
+    func watch(_ topic: WatchTopic)
+
     /// Stops accepting, lets connections end for `drain` (nil: the configured timeout; zero: cuts at once), then
     /// stops. A second call with zero cuts what is left.
     func stop(drain: Duration?)

@@ -38,6 +38,8 @@ public struct ProcessFigures: Sendable, Codable, Equatable {
     public var phase: Phase = .running
     /// While draining: milliseconds until what is left is cut.
     public var drainMillisecondsLeft: Int64?
+    /// Timeouts in force, in milliseconds, by the names of their options without the dashes.
+    public var timeouts: [String: Int64] = [:]
 
     /// What the engine as a whole is doing.
     public enum Phase: String, Sendable, Codable {
@@ -80,6 +82,14 @@ public struct ServiceSnapshot: Sendable, Codable, Equatable {
     public var failures: [String: UInt64] = [:]
     /// Responses made by lbtop itself (400, 408, 502, 503, 504 ...) since the start, by status.
     public var ownResponses: [String: UInt64] = [:]
+    /// The time that lbtop itself adds to a request, measured on one in 64: the last 10 s.
+    public var addedLatency = LatencyFigures()
+    /// What `undo` would take back, in words; nil when there is nothing.
+    public var undo: String?
+    /// What `redo` would do again, in words; nil when there is nothing.
+    public var redo: String?
+    /// Details that were asked for by `watch`; nil when nobody asked.
+    public var watched: WatchedDetails?
     /// The servers, in the order they were added.
     public var servers: [ServerSnapshot] = []
 
@@ -113,10 +123,37 @@ public struct ServerSnapshot: Sendable, Codable, Equatable {
     public var fairShare: Double = 0
     /// While removing: milliseconds until what is left is cut.
     public var drainMillisecondsLeft: Int64?
+    /// The most requests in flight that it takes; nil: no limit.
+    public var maximum: Int?
+    /// Used only while no other server is up.
+    public var isBackup = false
+    /// The service's active check is made of it.
+    public var isChecked = false
+    /// Its last check or trial connect; nil before the first.
+    public var lastCheck: CheckFigures?
     /// Its traffic since the start.
     public var traffic = TrafficFigures()
 
     /// An empty server.
+    public init() {}
+}
+
+/// Active checks and trial connects of a server.
+public struct CheckFigures: Sendable, Codable, Equatable {
+    /// When the last one ended, in milliseconds since 1970.
+    public var unixMilliseconds: Int64 = 0
+    /// Whether it passed.
+    public var passed = false
+    /// What happened, in words.
+    public var text: String = ""
+    /// How long it took, in microseconds.
+    public var microseconds: UInt64 = 0
+    /// How many have passed since the server was added.
+    public var passedCount: UInt64 = 0
+    /// How many have failed since the server was added.
+    public var failedCount: UInt64 = 0
+
+    /// No check.
     public init() {}
 }
 

@@ -3,7 +3,7 @@
 extension ServerSnapshot {
     private enum CodingKeys: String, CodingKey {
         case id, name, address, state, reason, stateSinceUnixMilliseconds, weight, inFlight, open, idle, fairShare
-        case drainMillisecondsLeft
+        case drainMillisecondsLeft, maximum, isBackup, isChecked, lastCheck
     }
 
     /// Reads what `encode` writes.
@@ -21,6 +21,10 @@ extension ServerSnapshot {
         idle = try values.decode(Int.self, forKey: .idle)
         fairShare = try values.decode(Double.self, forKey: .fairShare)
         drainMillisecondsLeft = try values.decodeIfPresent(Int64.self, forKey: .drainMillisecondsLeft)
+        maximum = try values.decodeIfPresent(Int.self, forKey: .maximum)
+        isBackup = try values.decode(Bool.self, forKey: .isBackup)
+        isChecked = try values.decode(Bool.self, forKey: .isChecked)
+        lastCheck = try values.decodeIfPresent(CheckFigures.self, forKey: .lastCheck)
         traffic = try TrafficFigures(from: decoder)
     }
 
@@ -39,6 +43,10 @@ extension ServerSnapshot {
         try values.encode(idle, forKey: .idle)
         try values.encode(fairShare, forKey: .fairShare)
         try values.encodeIfPresent(drainMillisecondsLeft, forKey: .drainMillisecondsLeft)
+        try values.encodeIfPresent(maximum, forKey: .maximum)
+        try values.encode(isBackup, forKey: .isBackup)
+        try values.encode(isChecked, forKey: .isChecked)
+        try values.encodeIfPresent(lastCheck, forKey: .lastCheck)
         try traffic.encode(to: encoder)
     }
 }

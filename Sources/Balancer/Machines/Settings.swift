@@ -104,6 +104,8 @@ struct Settings {
             services[service].strategy = name
             services[service].previousStrategy = old
             return .strategy(from: old)
+        case .maximum, .check, .timeout, .edit, .close, .undo, .redo:
+            throw SpecError("not built yet")
         }
     }
 

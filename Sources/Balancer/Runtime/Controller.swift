@@ -105,6 +105,7 @@ final class Controller {
         case .localFault(let text): events.add(.fault, .error, text)
         case .stop(let drain): stop(drainNanoseconds: drain)
         case .look: nextSample = now
+        case .watch: break
         }
     }
 

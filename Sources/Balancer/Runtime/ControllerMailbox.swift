@@ -15,6 +15,8 @@ final class ControllerMailbox: Sendable {
         case failuresCounted
         /// The machine ran out of something.
         case localFault(String)
+        /// Somebody looks at a detail: a lease of 3 s.
+        case watch(WatchTopic)
         /// Stop: drain for so many nanoseconds (nil: as configured), then cut.
         case stop(drainNanoseconds: UInt64?)
         /// Somebody subscribed or changed the interval: look at the timers again.

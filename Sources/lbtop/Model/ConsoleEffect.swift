@@ -4,6 +4,8 @@ import Balancer
 enum ConsoleEffect: Sendable, Equatable {
     /// Submit to the engine, with `ConsoleModel.actor` as the actor; the outcome comes back as an event.
     case submit(Command.Action, service: String)
+    /// Look at a detail of the engine: snapshots carry it for 3 s.
+    case watch(WatchTopic)
     /// End the program.
     case quit(QuitMode)
     /// Take snapshots this often from now on.

@@ -12,7 +12,8 @@ struct PendingCommand: Sendable, Equatable {
         switch action {
         case .add(let spec): spec.name
         case .drain(let name), .enable(let name), .off(let name), .remove(let name, _), .weight(let name, _): name
-        case .strategy: nil
+        case .maximum(let name, _), .check(let name, _), .edit(let name, _, _): name
+        case .strategy, .timeout, .close, .undo, .redo: nil
         }
     }
 }

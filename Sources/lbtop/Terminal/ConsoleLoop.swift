@@ -240,6 +240,7 @@ final class ConsoleLoop {
             interval = Self.nanoseconds(duration)
             engine.setSampleInterval(duration)
         case .redrawAll: redrawAll()
+        case .watch(let topic): engine.watch(topic)
         case .quit(.now): end(.quit(.now))
         case .quit(.drain):
             // The console stays and shows the countdown until the engine has stopped.

@@ -11,6 +11,7 @@ final class FakeEngine: EngineProtocol {
         var submitted: [(action: Command.Action, actor: String)] = []
         var stops: [Duration?] = []
         var intervals: [Duration] = []
+        var watched: [WatchTopic] = []
         var unsubscribed = false
     }
 
@@ -39,5 +40,6 @@ final class FakeEngine: EngineProtocol {
     func subscribe() -> Int32 { descriptor }
     func unsubscribe(_ descriptor: Int32) { state.withLock { $0.unsubscribed = true } }
     func setSampleInterval(_ interval: Duration) { state.withLock { $0.intervals.append(interval) } }
+    func watch(_ topic: WatchTopic) { state.withLock { $0.watched.append(topic) } }
     func stop(drain: Duration?) { state.withLock { $0.stops.append(drain) } }
 }
