@@ -15,6 +15,23 @@ enum HelpText {
         return distribute(blocks, columns: 1).first ?? []
     }
 
+    /// Every binding that has `text` in its keys, its help or its command, one a line.
+    static func lines(matching text: String, width: Int) -> [StyledText] {
+        let wanted = text.trimmed.lowercased()
+        let rows = Bindings.all.map { binding in
+            (keys: keys([binding.keys]), help: binding.help, usage: binding.command?.usage ?? "")
+        }
+        let found = rows.filter { row in
+            wanted.isEmpty || [row.keys, row.help, row.usage].contains { $0.lowercased().contains(wanted) }
+        }
+        let keyWidth = found.map { SafeText.width($0.keys) }.max() ?? 0
+        let helpWidth = found.map { SafeText.width($0.help) }.max() ?? 0
+        return found.map { row in
+            StyledText(row.keys.padding(keyWidth), .key).then("  " + row.help.padding(helpWidth))
+                .then(row.usage.isEmpty ? "" : "  " + row.usage, .key)
+        }
+    }
+
     /// Blocks into columns, in order, so that the highest column is as low as can be.
     private static func distribute(_ blocks: [Block], columns: Int) -> [Block] {
         var limit = blocks.map(\.count).max() ?? 0

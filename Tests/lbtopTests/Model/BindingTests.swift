@@ -36,13 +36,33 @@ import Testing
         for label in shown { #expect(labels.contains(String(label)), "\(label)") }
     }
 
-    @Test func theHelpFitsAStandardTerminalWithoutScrolling() {
+    @Test func theHelpShowsAllOnAStandardTerminalInAFewPages() {
         var stage = Stage.running()
         stage.press("?")
-        for binding in Bindings.all where !binding.keys.isEmpty {
-            #expect(stage.screen.contains(binding.help), "\(binding.help)")
+        var seen = stage.screen
+        for _ in 0..<2 {
+            stage.press("<pgdn>")
+            seen += stage.screen
         }
-        for command in Bindings.commands { #expect(stage.screen.contains(command.form.usage)) }
+        for binding in Bindings.all where !binding.keys.isEmpty {
+            #expect(seen.contains(binding.help), "\(binding.help)")
+        }
+        for command in Bindings.commands { #expect(seen.contains(command.form.usage), "\(command.form.usage)") }
+    }
+
+    @Test func theHelpIsSearchedByKeyWordOrCommand() {
+        var stage = Stage.running()
+        stage.press("?/weight")
+        #expect(stage.screen.contains("weight by 10"))
+        #expect(stage.screen.contains(":weight NAME N"))
+        #expect(!stage.screen.contains("half page"))
+        stage.press("<enter><esc>")
+        #expect(stage.screen.contains("half page"), "Esc goes back to the whole page first")
+        stage.press("/zzz")
+        #expect(stage.screen.contains("nothing with 'zzz' in it"))
+        stage.press("<esc><esc>")
+        #expect(!stage.screen.contains("Esc close"))
+        #expect(stage.effects.isEmpty, "letters that are searched for never act")
     }
 
     @Test func everyKeyOfTheTableDoesSomething() {
