@@ -6,8 +6,13 @@ extension ConsoleModel {
         switch message {
         case .key(let key):
             isDirty = true
-            return press(key)
-        case .snapshot(let snapshot): take(snapshot)
+            let before = watchedTopics
+            let effects = press(key)
+            // What is newly looked at is asked for at once; snapshots renew the rest.
+            return effects + watchedTopics.subtracting(before).map { .watch($0) }
+        case .snapshot(let snapshot):
+            take(snapshot)
+            return watchedTopics.map { .watch($0) }
         case .events(let events): take(events)
         case .resized(let width, let height):
             self.width = max(0, width)

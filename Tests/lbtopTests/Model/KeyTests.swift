@@ -128,6 +128,19 @@ import Testing
         }
     }
 
+    @Test func thePickerAsksForTheEstimateOfWhatIsHighlightedAndRenewsIt() {
+        var stage = Stage.running()
+        stage.press("b6")
+        let topic = WatchTopic.whatIf(service: "default", strategy: StrategyChoices.names[5])
+        #expect(stage.watched.last == topic)
+        stage.watched = []
+        stage.pass(seconds: 2)
+        #expect(stage.watched == [topic, topic])
+        stage.press("<esc>")
+        stage.pass(seconds: 2)
+        #expect(stage.watched.count == 2, "nobody looks any more")
+    }
+
     @Test(arguments: ["<esc>", "q", "b", "<^c>"]) func thePickerIsLeftBy(key: String) {
         var stage = Stage.running()
         stage.press("b4" + key)

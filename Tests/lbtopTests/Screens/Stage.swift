@@ -12,8 +12,10 @@ struct Stage {
     var snapshot: EngineSnapshot
     var width: Int
     var height: Int
-    /// All effects since the start.
+    /// All effects since the start, but for what was only looked at.
     var effects: [ConsoleEffect] = []
+    /// What the console asked the engine to show, since the start.
+    var watched: [WatchTopic] = []
     private var nextEvent: UInt64 = 1
 
     init(
@@ -28,7 +30,11 @@ struct Stage {
         send(.tick(unixMilliseconds: snapshot.unixMilliseconds))
     }
 
-    mutating func send(_ message: ConsoleMessage) { effects += model.update(message) }
+    mutating func send(_ message: ConsoleMessage) {
+        for effect in model.update(message) {
+            if case .watch(let topic) = effect { watched.append(topic) } else { effects.append(effect) }
+        }
+    }
 
     /// The screen as text.
     var screen: String { canvas.text }

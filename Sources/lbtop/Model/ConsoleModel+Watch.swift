@@ -1,0 +1,14 @@
+import Balancer
+
+extension ConsoleModel {
+    /// The details that what is on the screen needs. They are asked for when they come into sight and again with every
+    /// snapshot; the engine stops working them out when nobody asks any more.
+    var watchedTopics: Set<WatchTopic> {
+        var topics: Set<WatchTopic> = []
+        guard let service = liveService else { return topics }
+        if case .picker(let picker) = mode, StrategyChoices.names.indices.contains(picker.highlighted) {
+            topics.insert(.whatIf(service: service.name, strategy: StrategyChoices.names[picker.highlighted]))
+        }
+        return topics
+    }
+}
