@@ -21,6 +21,7 @@ extension Controller {
 
     /// Takes a snapshot and sets the time of the next.
     func takeSnapshot() {
+        lastSample = now
         nextSample = now.advanced(byNanoseconds: cell.interval)
         sequence += 1
         var snapshot = EngineSnapshot()
@@ -141,6 +142,12 @@ extension Controller {
         snapshot.totals.firstByte = services[number].firstByte.figures
         snapshot.totals.latencySinceStart = LatencyFigures(buckets: sums.totalTime, maximum: totalMaximum)
         snapshot.totals.firstByteSinceStart = LatencyFigures(buckets: sums.firstByte, maximum: firstMaximum)
+        snapshot.watched = watched(number) { server in
+            guard let server else { return sums.totalTime }
+            return managed(named: server, number).flatMap { managed in
+                bySlot[managed.slot.offset].map { zip($0.totalTime, managed.totalTimeBaseline).map { $0 &- $1 } }
+            }
+        }
     }
 
     private func server(_ number: Int, _ at: Int, _ figures: SlotFigures, share: Double) -> ServerSnapshot? {

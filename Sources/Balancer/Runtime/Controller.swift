@@ -23,6 +23,10 @@ final class Controller {
     var now: Instant
     var sequence: UInt64 = 0
     var nextSample = Instant.never
+    /// When the last snapshot was taken.
+    var lastSample = Instant(nanoseconds: 0)
+    /// What somebody looks at.
+    var watches = Watches()
     /// When the weights of servers that warm up are set again.
     var nextWarmUp = Instant(nanoseconds: 0)
     /// When failures that were counted are told, and when that was done last.
@@ -105,7 +109,7 @@ final class Controller {
         case .localFault(let text): events.add(.fault, .error, text)
         case .stop(let drain): stop(drainNanoseconds: drain)
         case .look: nextSample = now
-        case .watch: break
+        case .watch(let topic): watch(topic)
         }
     }
 
@@ -198,5 +202,11 @@ final class Controller {
     /// A server as decided, by its number.
     func decided(service: Int, id: UInt64) -> Settings.Server? {
         settings.services[service].servers.first { $0.id == id }
+    }
+
+    /// What is kept of a server, by its name.
+    func managed(named name: String, _ service: Int) -> ManagedServer? {
+        guard let entry = settings.services[service].servers.first(where: { $0.spec.name == name }) else { return nil }
+        return services[service].servers.first { $0.id == entry.id }
     }
 }

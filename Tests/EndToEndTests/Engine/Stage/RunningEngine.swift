@@ -23,15 +23,16 @@ final class RunningEngine: Sendable {
         return try ServerAddress(parsing: engine.snapshot()?.services[service].listeners[listener] ?? "")
     }
 
-    /// Waits for a snapshot taken from now on for which `condition` holds.
+    /// Waits for a snapshot taken from now on (or the present one, when it need not be `fresh`) for which `condition`
+    /// holds.
     @discardableResult
     func snapshot(
-        _ what: String = "condition", within seconds: Double = Patience.usual,
+        _ what: String = "condition", within seconds: Double = Patience.usual, fresh: Bool = true,
         where condition: (EngineSnapshot) throws -> Bool
     ) throws -> EngineSnapshot {
         let patience = Patience(seconds: seconds)
         // Two more snapshots: the first may have been begun before this call.
-        let first = (engine.snapshot()?.sequence ?? 0) + 2
+        let first = fresh ? (engine.snapshot()?.sequence ?? 0) + 2 : 0
         while true {
             if let snapshot = engine.snapshot(), snapshot.sequence >= first, try condition(snapshot) { return snapshot }
             try wait(patience, for: what)
