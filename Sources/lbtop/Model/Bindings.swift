@@ -59,6 +59,13 @@ enum Bindings {
             footer: 13),
         Binding(
             .pause, .view, [.character("p")], "Pause", "freeze the display", command: CommandForm("pause"), footer: 12),
+        Binding(
+            .viewMain, .view, [.character("1")], "Views", "main, latency, ...",
+            command: CommandForm("view", .optional(ConsoleView.allCases.map(\.title))), footer: 14, footerKeys: "1-4"),
+        Binding(.viewLatency, .view, [.character("2")], "Latency", "main, latency, ..."),
+        Binding(.viewConnections, .view, [.character("3")], "Connections", "connections, events"),
+        Binding(.viewEvents, .view, [.character("4")], "Events", "connections, events"),
+        Binding(.closeConnection, .view, [.character("K")], "Close", "close a connection"),
         Binding(.interval, .view, [], "Interval", "how often to look", command: CommandForm("interval", .duration)),
 
         Binding(

@@ -6,13 +6,24 @@ enum ConsoleAction: CaseIterable, Sendable {
     case add, drain, enable, off, remove, weightUp, weightDown, weightUpTen, weightDownTen
     case pickStrategy, previousStrategy
     case filter, sortMenu, sortNext, sortPrevious, reverse, pause, interval
+    case viewMain, viewLatency, viewConnections, viewEvents, closeConnection
     case help, commandLine, redraw, suspend, quit
+
+    /// True when it is done to servers or to their table, so that it means nothing where that is not shown.
+    var isAboutServers: Bool {
+        switch self {
+        case .tag, .tagAll, .drain, .enable, .off, .remove, .weightUp, .weightDown, .weightUpTen, .weightDownTen,
+            .sortMenu, .sortNext, .sortPrevious, .reverse:
+            true
+        default: false
+        }
+    }
 
     /// True when it changes the balancer, which a read-only console refuses.
     var changesEngine: Bool {
         switch self {
         case .add, .drain, .enable, .off, .remove, .weightUp, .weightDown, .weightUpTen, .weightDownTen,
-            .pickStrategy, .previousStrategy:
+            .pickStrategy, .previousStrategy, .closeConnection:
             true
         default: false
         }

@@ -5,6 +5,7 @@ enum ConsoleMode: Sendable {
     case add(AddDialog)
     case confirm(ConfirmDialog)
     case quit(QuitDialog)
+    case close(CloseDialog)
     case picker(StrategyPicker)
     case sortMenu(SortMenu)
     case command(CommandLine)

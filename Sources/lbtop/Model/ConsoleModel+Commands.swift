@@ -80,6 +80,13 @@ extension ConsoleModel {
             self.interval = interval
             say("refreshed every \(IntervalText.text(interval))")
             return [.setInterval(interval)]
+        case .viewMain:
+            guard let word = words.first else { return perform(action) }
+            guard let view = ConsoleView.allCases.first(where: { $0.title == word || "\($0.rawValue)" == word }) else {
+                throw SpecError(unknown("view", word, ConsoleView.allCases.map(\.title)))
+            }
+            show(view)
+            return []
         case .quit:
             switch words.first {
             case nil: return askQuit()

@@ -15,13 +15,15 @@ extension ConsoleModel {
     mutating func goBack() {
         if hint != nil {
             hint = nil
-            if !showsDetail { return }
+            if !showsDetail, view == .main { return }
         }
-        if showsDetail {
+        if view.showsServers, showsDetail {
             toggleDetail()
-        } else if table.filter != nil {
+        } else if !filterText.isEmpty {
             useFilter("")
             say("filter cleared")
+        } else if view != .main {
+            show(.main)
         } else if !table.tags.isEmpty {
             table.tags = []
             say("nothing is tagged any more")

@@ -29,6 +29,16 @@ extension ConsoleModel {
                 mode = .main
                 return [.quit(.now)]
             }
+        case .close(let dialog):
+            switch dialog.press(key) {
+            case .stay: return []
+            case .cancel: return close()
+            case .close:
+                mode = .main
+                return submit(
+                    .close(connection: dialog.connection.id), service: dialog.service,
+                    saying: "close \(dialog.connection.client)")
+            }
         case .picker(var picker):
             let outcome = picker.press(key)
             mode = .picker(picker)

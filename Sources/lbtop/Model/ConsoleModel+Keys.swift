@@ -31,6 +31,7 @@ extension ConsoleModel {
     /// Does what a key or a command without arguments stands for.
     mutating func perform(_ action: ConsoleAction) -> [ConsoleEffect] {
         if action.changesEngine, refusesChanges() { return [] }
+        if let effects = actInView(action) { return effects }
         if let effects = actOnTagged(action) { return effects }
         let page = max(1, layout.tableRows - 1)
         switch action {
@@ -59,13 +60,18 @@ extension ConsoleModel {
         case .weightDownTen: return onSelection { $0.changeWeight($1, by: -10) }
         case .pickStrategy: mode = .picker(StrategyPicker(active: liveService?.strategy ?? ""))
         case .previousStrategy: return usePreviousStrategy()
-        case .filter: mode = .filter(LineEditor(table.filter?.text ?? ""))
+        case .filter: mode = .filter(LineEditor(filterText))
         case .sortMenu: mode = .sortMenu(SortMenu(column: table.column))
         case .sortNext: sort(by: table.column.moved(1))
         case .sortPrevious: sort(by: table.column.moved(-1))
         case .reverse:
             table.isReversed.toggle()
             resort()
+        case .viewMain: show(.main)
+        case .viewLatency: show(.latency)
+        case .viewConnections: show(.connections)
+        case .viewEvents: show(.events)
+        case .closeConnection: return askClose()
         case .pause: togglePause()
         case .interval: say("how often? e.g. :interval 500ms")
         case .help: mode = .help(HelpPage())
@@ -126,6 +132,7 @@ extension ConsoleModel {
         if isPaused {
             frozen = nil
             refreshTable()
+            refreshLists()
         } else {
             frozen = live
             say("display paused, traffic goes on; p goes back to live")

@@ -19,6 +19,7 @@ extension ConsoleModel {
             self.height = max(0, height)
             isDirty = true
             keepSelectionVisible()
+            refreshLists()
         case .tick(let now): tick(now)
         case .hint(let text): say(text)
         case .slowLink(let isSlow):
@@ -48,6 +49,7 @@ extension ConsoleModel {
         forgetReachedWeights()
         refreshTable()
         refreshDialog()
+        refreshLists()
         expireHint()
         if !isPaused { isDirty = true }
     }
@@ -55,6 +57,7 @@ extension ConsoleModel {
     private mutating func take(_ events: [EngineEvent]) {
         guard !events.isEmpty else { return }
         live.take(events)
+        refreshLists()
         for event in events {
             guard event.actor == ConsoleModel.actor, let id = event.commandID, !answered.contains(id) else { continue }
             answered.append(id)

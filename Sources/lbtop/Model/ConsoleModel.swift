@@ -14,6 +14,10 @@ struct ConsoleModel: Sendable {
     var height = 24
     var mode = ConsoleMode.main
     var table = TableState()
+    /// What fills the screen.
+    var view = ConsoleView.main
+    var connectionList = ConnectionList()
+    var eventList = EventList()
     /// True while the detail of the server under the cursor is shown.
     var showsDetail = false
     /// The name of the service that is shown; nil: the first.
@@ -64,6 +68,8 @@ struct ConsoleModel: Sendable {
 
     /// Where the panels are.
     var layout: Layout {
-        Layout(width: width, height: height, servers: service?.servers.count ?? 0, showsDetail: showsDetail)
+        Layout(
+            width: width, height: height, servers: service?.servers.count ?? 0, showsDetail: showsDetail,
+            view: view)
     }
 }

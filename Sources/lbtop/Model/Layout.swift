@@ -5,10 +5,11 @@ struct Layout: Equatable, Sendable {
     /// A part of the main screen.
     enum Slot: CaseIterable, Sendable {
         case title, strategy, totals, table, throughput, share, events, detail, status, footer
+        case connections, eventList
     }
 
     /// The parts that are shown, from top to bottom.
-    private(set) var rects: [Slot: Rect] = [:]
+    var rects: [Slot: Rect] = [:]
     /// True when the screen is too small for panels: one line says the essence.
     let isOneLine: Bool
 
@@ -20,9 +21,10 @@ struct Layout: Equatable, Sendable {
     /// From this width on a server's detail stands beside the table; below, it takes the table's place.
     static let detailWidth = 140
 
-    init(width: Int, height: Int, servers: Int, showsDetail: Bool = false) {
+    init(width: Int, height: Int, servers: Int, showsDetail: Bool = false, view: ConsoleView = .main) {
         isOneLine = width < Layout.leastWidth || height < Layout.leastHeight
         guard !isOneLine else { return }
+        let showsDetail = showsDetail && view.showsServers
         let isAlone = showsDetail && width < Layout.detailWidth
         var y = 0
         func take(_ slot: Slot, _ rows: Int, _ width: Int, into rects: inout [Slot: Rect]) {
@@ -38,6 +40,16 @@ struct Layout: Equatable, Sendable {
             take(.title, 1, width, into: &rects)
             take(.strategy, strategyRows, width, into: &rects)
             take(.detail, left, width, into: &rects)
+            take(.status, statusRows, width, into: &rects)
+            take(.footer, 1, width, into: &rects)
+            return
+        }
+        if view != .main, !showsDetail {
+            take(.title, 1, width, into: &rects)
+            take(.strategy, strategyRows, width, into: &rects)
+            take(.totals, totalsRows, width, into: &rects)
+            place(view, in: Rect(x: 0, y: y, width: width, height: left))
+            y += left
             take(.status, statusRows, width, into: &rects)
             take(.footer, 1, width, into: &rects)
             return

@@ -25,6 +25,7 @@ enum ConsoleScreen {
         case .help(let page): HelpPanel.draw(page, context, on: &canvas)
         case .add(let dialog): AddPanel.draw(dialog, context, on: &canvas)
         case .confirm(let dialog): ConfirmPanel.draw(dialog, context, on: &canvas)
+        case .close(let dialog): ClosePanel.draw(dialog, context, on: &canvas)
         case .quit(let dialog): QuitPanel.draw(dialog, context, on: &canvas)
         case .picker(let picker): PickerPanel.draw(picker, context, on: &canvas)
         case .sortMenu(let menu): SortPanel.draw(menu, context, on: &canvas)

@@ -25,6 +25,7 @@ enum EssencePanel {
         case .help: StyledText("Esc: too small")
         case .add(let dialog): StyledText("add ", .accent).then(dialog.address.text)
         case .confirm(let dialog): StyledText("\(dialog.subject) \(dialog.serverName)? y/Esc", .warning)
+        case .close(let dialog): StyledText("close \(dialog.connection.client)? y/Esc", .warning)
         case .quit(let dialog):
             StyledText(dialog.typed.map { "type quit: \($0.text)" } ?? "quit? Esc d k", .warning)
         case .picker(let picker):

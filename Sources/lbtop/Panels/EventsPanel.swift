@@ -13,25 +13,8 @@ enum EventsPanel: Panel {
             canvas.put("nothing happened yet", x: rect.x + 2, y: rect.y + 1, style: .faint, limit: rect.width - 2)
         }
         for (row, event) in events.suffix(max(0, room)).enumerated() {
-            let y = rect.y + 1 + row
-            let mark = EventMark(event)
-            let time = TimeText.clock(
-                unixMilliseconds: event.unixMilliseconds, offsetSeconds: context.model.options.utcOffsetSeconds)
-            canvas.put(time, x: rect.x + 1, y: y, style: .faint, limit: rect.width - 1)
-            canvas.set(mark.sign, x: rect.x + 10, y: y, style: mark.style)
-            let text = StyledText(
-                event.text, event.level == .error ? .bad : (event.level == .warning ? .warning : .plain)
-            )
-            .then(by(event), .faint)
-            canvas.put(text, x: rect.x + 12, y: y, limit: rect.width - 13, ellipsis: context.glyphs.ellipsis)
-        }
-    }
-
-    private static func by(_ event: EngineEvent) -> String {
-        switch event.actor {
-        case nil: ""
-        case ConsoleModel.actor: " (you)"
-        case let actor?: " (\(actor))"
+            EventLine.draw(
+                event, context, x: rect.x + 1, y: rect.y + 1 + row, width: rect.width - 2, on: &canvas)
         }
     }
 

@@ -18,7 +18,10 @@ enum FooterPanel: Panel {
         let tagged = model.taggedServers.count
         // Before the keys that go to all of them.
         if tagged > 0 { line.add(StyledText(" on \(tagged) server\(tagged == 1 ? "" : "s") ", .reverse), -1) }
-        let shown = Bindings.all.filter { $0.footer != nil && !(model.options.readOnly && $0.action.changesEngine) }
+        let shown = Bindings.all.filter {
+            $0.footer != nil && !(model.options.readOnly && $0.action.changesEngine)
+                && (model.view.showsServers || !$0.action.isAboutServers)
+        }
         let help = shown.filter { $0.action == .help }
         for binding in help + shown.filter({ $0.action != .help }) {
             guard let priority = binding.footer else { continue }

@@ -26,7 +26,8 @@ struct PanelContext: Sendable {
         rows = model.filtered(allRows)
         now = observation.unixMilliseconds
         layout = Layout(
-            width: width, height: height, servers: service?.servers.count ?? 0, showsDetail: model.showsDetail)
+            width: width, height: height, servers: service?.servers.count ?? 0, showsDetail: model.showsDetail,
+            view: model.view)
     }
 
     /// How many servers are in a state.

@@ -8,6 +8,8 @@ enum Panels {
         ThroughputPanel.self,
         SharePanel.self,
         EventsPanel.self,
+        ConnectionsPanel.self,
+        EventListPanel.self,
         DetailPanel.self,
         StatusPanel.self,
         FooterPanel.self,

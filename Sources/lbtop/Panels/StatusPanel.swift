@@ -11,7 +11,7 @@ enum StatusPanel: Panel {
         let hidden = self.hidden(context)
         var texts = [hidden]
         if context.model.hint == nil || rect.width >= 110 { texts = [order(context, after: hidden), hidden] }
-        if let text = texts.first(where: { $0.width + (context.model.table.filter == nil ? 24 : 12) <= room }),
+        if let text = texts.first(where: { $0.width + (context.model.filterText.isEmpty ? 24 : 12) <= room }),
             text.width > 0
         {
             canvas.put(text, x: rect.right - 1 - text.width, y: rect.y)
@@ -22,6 +22,7 @@ enum StatusPanel: Panel {
 
     private static func left(_ context: PanelContext) -> StyledText {
         if let hint = context.model.hint { return StyledText(hint.text, Style(hint.level)) }
+        if !context.model.view.showsServers { return list(context) }
         let table = context.model.table
         let shown = table.tags.isEmpty ? 0 : context.rows.count { table.tags.contains($0.server.id) }
         if shown > 0 {
@@ -46,15 +47,33 @@ enum StatusPanel: Panel {
         return text.then("  \(server.open) open, \(server.idle) idle", .faint)
     }
 
+    /// What the keys do in a view without servers.
+    private static func list(_ context: PanelContext) -> StyledText {
+        let keys: [(String, String)] =
+            switch context.model.view {
+            case .main, .latency: []
+            case .connections:
+                [("K", "close it"), ("Enter", "its server"), ("/", "filter"), ("Esc", "main view")]
+            case .events: [("j k g G", "move"), ("Enter", "its server"), ("/", "filter"), ("Esc", "main view")]
+            }
+        return keys.reduce(StyledText()) { $0.then($1.0, .key).then(" \($1.1)   ", .faint) }
+    }
+
     /// The filter, and how many rows it hides.
     private static func hidden(_ context: PanelContext) -> StyledText {
-        guard let filter = context.model.table.filter else { return StyledText() }
-        let text = String(filter.text.prefix(30))
-        return StyledText("/", .key).then("\(text) ", .warning).then(
-            "\(context.allRows.count - context.rows.count) hidden", .faint)
+        let text = String(context.model.filterText.prefix(30))
+        guard !text.isEmpty else { return StyledText() }
+        let hidden =
+            switch context.model.view {
+            case .main, .latency: context.allRows.count - context.rows.count
+            case .connections: (context.model.connections?.oldest.count ?? 0) - context.model.shownConnections.count
+            case .events: context.model.shown.events.count - context.model.shownEvents.count
+            }
+        return StyledText("/", .key).then("\(text) ", .warning).then("\(hidden) hidden", .faint)
     }
 
     private static func order(_ context: PanelContext, after start: StyledText) -> StyledText {
+        guard context.model.view.showsServers else { return start }
         let table = context.model.table
         let sign = String(table.isDescending ? context.glyphs.down : context.glyphs.up)
         var text = start.width > 0 ? start.then("  ") : start

@@ -1,7 +1,7 @@
 import Balancer
 
-/// A column of the server table: when it is shown, how wide it is, and what stands in it.
-struct TableColumn: Sendable {
+/// A column of a table: when it is shown, how wide it is, and what stands in it.
+struct TableColumn<Row: Sendable>: Sendable {
     var header: String
     var sort: SortColumn?
     /// The least width it is readable at, and the most that it has use for.
@@ -13,7 +13,7 @@ struct TableColumn: Sendable {
     var leastScreen = 0
     var isRightAligned = true
     /// What stands in it, for a width.
-    var cell: @Sendable (ServerRow, PanelContext, Int) -> StyledText
+    var cell: @Sendable (Row, PanelContext, Int) -> StyledText
 
     /// The columns with their widths that fit: those of least priority go first, then what is left over is given to
     /// those that can use it, from the left.

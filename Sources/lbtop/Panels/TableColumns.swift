@@ -4,12 +4,12 @@ import Balancer
 enum TableColumns {
     /// The columns for the servers there are: names and addresses as wide as they need, the address left out when
     /// the names say it.
-    static func all(for rows: [ServerRow], screen: Int) -> [TableColumn] {
+    static func all(for rows: [ServerRow], screen: Int) -> [TableColumn<ServerRow>] {
         let names = min(32, max(4, rows.map { SafeText.width($0.server.name) }.max() ?? 4))
         let addresses = min(45, max(7, rows.map { SafeText.width($0.server.address) }.max() ?? 7))
         let namesAreAddresses = rows.allSatisfy { $0.server.name == $0.server.address }
         var columns = [
-            TableColumn(
+            TableColumn<ServerRow>(
                 header: "NAME", sort: .name, least: min(names, screen < 40 ? 6 : (screen < 80 ? 12 : 15)), most: names,
                 priority: 0, isRightAligned: false
             ) { row, _, _ in StyledText(row.server.name, .bold) }
@@ -24,7 +24,7 @@ enum TableColumns {
         return columns + [state(screen: screen)] + figures
     }
 
-    private static let figures: [TableColumn] = [
+    private static let figures: [TableColumn<ServerRow>] = [
         number("WT", .weight, 3, 6, 60) { row, _ in
             StyledText("\(row.server.weight)", row.server.weight == 1 ? .faint : .plain)
         },
@@ -61,7 +61,7 @@ enum TableColumns {
     private static func number(
         _ header: String, _ sort: SortColumn, _ width: Int, _ priority: Int, _ leastScreen: Int,
         _ cell: @escaping @Sendable (ServerRow, PanelContext) -> StyledText
-    ) -> TableColumn {
+    ) -> TableColumn<ServerRow> {
         TableColumn(
             header: header, sort: sort, least: width, most: width, priority: priority, leastScreen: leastScreen
         ) { row, context, _ in cell(row, context) }
@@ -87,7 +87,7 @@ enum TableColumns {
             " " + TimeText.short(milliseconds: context.now - row.server.stateSinceUnixMilliseconds), .faint)
     }
 
-    private static func state(screen: Int) -> TableColumn {
+    private static func state(screen: Int) -> TableColumn<ServerRow> {
         TableColumn(
             header: "STATE", sort: .state, least: screen < 30 ? 5 : 8, most: screen < 110 ? 10 : 16, priority: 1,
             isRightAligned: false, cell: state)

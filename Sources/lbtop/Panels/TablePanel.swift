@@ -32,7 +32,8 @@ enum TablePanel: Panel {
     }
 
     private static func drawHeader(
-        _ columns: [(column: TableColumn, width: Int)], _ context: PanelContext, in rect: Rect, on canvas: inout Canvas
+        _ columns: [(column: TableColumn<ServerRow>, width: Int)], _ context: PanelContext, in rect: Rect,
+        on canvas: inout Canvas
     ) {
         canvas.fill(Rect(x: rect.x, y: rect.y, width: rect.width, height: 1), " ", style: Style(underline: true))
         var x = rect.x + margin
@@ -53,7 +54,8 @@ enum TablePanel: Panel {
     }
 
     private static func drawRow(
-        _ row: ServerRow, _ columns: [(column: TableColumn, width: Int)], _ context: PanelContext, x: Int, y: Int,
+        _ row: ServerRow, _ columns: [(column: TableColumn<ServerRow>, width: Int)], _ context: PanelContext, x: Int,
+        y: Int,
         isSelected: Bool, on canvas: inout Canvas
     ) {
         var at = x + margin

@@ -12,7 +12,8 @@ enum TitlePanel: Panel {
             canvas.put(text, x: x, y: rect.y)
             x += text.width + 2
         }
-        var left = StyledText(" lbtop ", .reverse)
+        let view = context.model.view
+        var left = StyledText(view == .main ? " lbtop " : " \(view.rawValue) \(view.title) ", .reverse)
         if let service = context.service, rect.width >= 40 {
             let services = context.snapshot?.services ?? []
             if services.count > 1, let position = services.firstIndex(where: { $0.name == service.name }) {

@@ -66,6 +66,24 @@ import Testing
         try expectGolden(stage.screen, "\(front.0)-\(size.0)x\(size.1)")
     }
 
+    static let views = [("connections", "3jj"), ("close", "3jK"), ("events", "4kk"), ("latency", "2")]
+
+    @Test(arguments: sizes, views) func aViewOnADigit(size: (Int, Int), view: (String, String)) throws {
+        var stage = Stage.running(Stage.watched(), width: size.0, height: size.1)
+        stage.press(view.1)
+        try expectGolden(stage.screen, "\(view.0)-\(size.0)x\(size.1)")
+    }
+
+    @Test(arguments: [(20, 5), (80, 24), (140, 40)], views)
+    func aViewInASCII(size: (Int, Int), view: (String, String)) throws {
+        var options = ConsoleOptions()
+        options.ascii = true
+        var stage = Stage.running(Stage.watched(), options: options, width: size.0, height: size.1)
+        stage.press(view.1)
+        #expect(stage.screen.utf8.allSatisfy { $0 < 0x80 })
+        try expectGolden(stage.screen, "ascii-\(view.0)-\(size.0)x\(size.1)")
+    }
+
     @Test func theDetailOfADownServerOnTheWidestScreen() throws {
         var stage = Stage.running(width: 200, height: 50)
         stage.press("G<enter>")

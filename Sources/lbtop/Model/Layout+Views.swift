@@ -1,0 +1,23 @@
+extension Layout {
+    /// The places of a view other than the main one: title, strategy and totals stay above it, status and footer below.
+    mutating func place(_ view: ConsoleView, in body: Rect) {
+        switch view {
+        case .main, .latency: rects[.table] = body
+        case .connections: rects[.connections] = body
+        case .events: rects[.eventList] = body
+        }
+    }
+
+    /// How many rows of its list a view shows at once.
+    func listRows(of view: ConsoleView) -> Int {
+        switch view {
+        case .main, .latency: tableRows
+        // Below a rule and a header.
+        case .connections: max(0, self[.connections].height - (self[.connections].height > 3 ? 2 : 1))
+        case .events: max(0, self[.eventList].height - 1 - Layout.eventTextRows(self[.eventList]))
+        }
+    }
+
+    /// How many rows below the list of events say the one under the cursor in full.
+    static func eventTextRows(_ rect: Rect) -> Int { rect.height >= 12 ? 4 : (rect.height >= 6 ? 2 : 0) }
+}
