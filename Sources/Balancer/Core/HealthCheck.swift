@@ -16,7 +16,7 @@ public struct HealthCheck: Sendable, Codable, Equatable {
     public var path = "/"
     /// HTTP: the Host field; nil: the server's address.
     public var host: String?
-    /// HTTP: statuses that pass, within 100...599.
+    /// HTTP: statuses that pass, within 200...599.
     public var expectedStatus: ClosedRange<Int> = 200...399
     /// HTTP: what the first 16 KiB of the body must contain; nil: anything.
     public var expectedBody: String?
@@ -53,9 +53,4 @@ public struct HealthCheck: Sendable, Codable, Equatable {
         }
         path = String(target)
     }
-}
-
-extension HealthCheck: CustomStringConvertible {
-    /// The text that `init(parsing:)` reads back.
-    public var description: String { kind == .tcp ? "tcp" : "http:\(path)" }
 }

@@ -15,6 +15,7 @@ struct Assembly {
         let settings = try Settings(configuration.services)
         let limit = Assembly.raiseDescriptorLimit()
         let now = Clock.now()
+        let resolveInterval = Timings.nanoseconds(configuration.resolveInterval)
         var services: [ManagedService] = []
         var listeners: [Worker.Listener] = []
         do throws(SpecError) {
@@ -28,7 +29,9 @@ struct Assembly {
                     bound.append(name)
                 }
                 services.append(
-                    try Assembly.service(settings.services[number], entry, bound, now, configuration.seed))
+                    try Assembly.service(
+                        settings.services[number], entry, bound, now, configuration.seed,
+                        (resolveInterval, configuration.lookUp)))
             }
         } catch {
             for listener in listeners { close(listener.descriptor) }
@@ -47,7 +50,8 @@ struct Assembly {
         let count = services.count
         parts = ControllerParts(
             drainTimeout: Timings.nanoseconds(configuration.drainTimeout), connectTimeout: timings.connect,
-            seed: configuration.seed, publication: Publication(table, wakes: wakes),
+            resolveInterval: resolveInterval, lookUp: configuration.lookUp, seed: configuration.seed,
+            publication: Publication(table, wakes: wakes),
             mailbox: ControllerMailbox(wake: mailboxWake),
             statistics: (0..<workers).map { _ in WorkerStatistics(services: count) }, events: events, cell: cell,
             bootID: Assembly.bootID(), startedAt: now, descriptorLimit: limit, settings: settings, services: services,
@@ -73,7 +77,7 @@ struct Assembly {
 
     private static func service(
         _ decided: Settings.Service, _ configuration: Configuration.Service, _ listeners: [String], _ now: Instant,
-        _ seed: UInt64
+        _ seed: UInt64, _ names: (interval: UInt64, lookUp: NameLookUp)
     ) throws(SpecError) -> ManagedService {
         let load = LoadTable()
         guard let type = Strategies.named(decided.strategy) else {
@@ -87,13 +91,15 @@ struct Assembly {
         for (offset, server) in decided.servers.enumerated() {
             let slot = ServerIndex(offset)
             let spent = Double(Clock.now().nanoseconds(since: now)) / 1e9
-            let address = try Resolver.resolve(server.spec.address, within: max(0.05, 5 - spent))
+            let address = try Resolver.resolve(
+                server.spec.address, within: max(0.05, 5 - spent), by: names.lookUp)
             load.setAvailable(slot, true)
             load.setMaximum(slot, server.spec.maximumInFlight ?? 0)
             let zeros = [UInt64](repeating: 0, count: LatencyBuckets.count)
             servers.append(
                 ManagedServer(
                     id: server.id, slot: slot, address: address,
+                    name: NameWatch(server.spec.address, interval: names.interval, now: now),
                     authority: Controller.authority(of: server.spec.address),
                     stickyKey: Hashing.hash(server.spec.address.description, seed: ~seed),
                     baseline: [UInt64](repeating: 0, count: ServerCounter.words), totalTimeBaseline: zeros,

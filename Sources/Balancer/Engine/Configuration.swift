@@ -17,6 +17,10 @@ public struct Configuration: Sendable {
     /// Seeds the hash of client addresses and the workers' generators. The same seed gives the same ip-hash
     /// placement on every host.
     public var seed: UInt64 = 0
+    /// How often servers' names are looked up again; zero: never.
+    public var resolveInterval: Duration = .seconds(30)
+    /// How names are looked up.
+    var lookUp: NameLookUp = Resolver.ask
 
     /// A service of the configuration.
     public struct Service: Sendable {

@@ -25,6 +25,8 @@ public struct EngineEvent: Sendable, Codable, Equatable {
         case strategy, added, draining, drained, enabled, off, removing, removed, weight
         /// A command that was refused; nothing changed.
         case refused
+        /// A server's name has another address now.
+        case moved
         case serverUp, serverFailing, serverDown, serverEjected
         case noServer, fault, note
     }

@@ -125,7 +125,33 @@ struct SocketAddress: @unchecked Sendable {
     }
 }
 
+extension SocketAddress: Equatable {
+    /// The same family, address and port (IPv6: scope too). What a resolver leaves in unused bytes does not count.
+    static func == (a: SocketAddress, b: SocketAddress) -> Bool {
+        guard a.family == b.family, a.port == b.port else { return false }
+        guard a.family != AF_UNIX else { return a.description == b.description }
+        let isSame = a.withAddressBytes { one in b.withAddressBytes { one.elementsEqual($0) } }
+        return isSame && a.scope == b.scope
+    }
+
+    /// IPv6: the link that the address is of; 0 otherwise.
+    private var scope: UInt32 {
+        guard family == AF_INET6 else { return 0 }
+        // struct sockaddr_in6: the scope follows the address.
+        return withUnsafeBytes(of: storage) { $0.loadUnaligned(fromByteOffset: 24, as: UInt32.self) }
+    }
+}
+
 extension SocketAddress: CustomStringConvertible {
+    /// The IP address alone as text, without port and brackets; a unix socket's path as it is written.
+    var hostText: String {
+        if family == AF_UNIX { return description }
+        return withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { room in
+            let count = writeAddressText(into: room)
+            return String(decoding: room[..<count], as: UTF8.self)
+        }
+    }
+
     /// The address as text with its port, as `ServerAddress` writes it.
     var description: String {
         if family == AF_UNIX {
@@ -133,10 +159,7 @@ extension SocketAddress: CustomStringConvertible {
                 "unix:" + String(decoding: bytes[2..<min(bytes.count, 110)].prefix { $0 != 0 }, as: UTF8.self)
             }
         }
-        let text = withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { room in
-            let count = writeAddressText(into: room)
-            return String(decoding: room[..<count], as: UTF8.self)
-        }
+        let text = hostText
         return text.contains(":") ? "[\(text)]:\(port)" : "\(text):\(port)"
     }
 }

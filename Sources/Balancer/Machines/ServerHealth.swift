@@ -84,6 +84,10 @@ struct ServerHealth: Sendable {
         return .wentOut
     }
 
+    /// True when one more server may be ejected, where so many of those in rotation are: at most half of them, rounded
+    /// down. A lone server never is.
+    static func mayEject(ejected: Int, of serving: Int) -> Bool { ejected < serving / 2 }
+
     /// A trial passed. `jitter` is fresh random bits.
     mutating func trialPassed(rules: Rules, now: Instant, jitter: UInt64) -> Change {
         passed += 1

@@ -3,11 +3,11 @@ extension Controller {
     /// Takes an order. A name is looked up on a thread of its own first: the controller waits for nobody.
     func receive(_ command: Command) {
         guard case .add(let spec) = command.action else { return apply(command, resolved: nil) }
-        if case .host(let host, let port) = spec.address, SocketAddress(numeric: host, port: port) == nil {
-            let mailbox = mailbox
+        if let (host, _) = Resolver.name(of: spec.address) {
+            let (mailbox, lookUp) = (mailbox, lookUp)
             let thread = Thread.start(name: "lbtop-lookup") {
                 do throws(SpecError) {
-                    mailbox.post(.resolved(command, .success(try Resolver.resolve(spec.address))))
+                    mailbox.post(.resolved(command, .success(try Resolver.resolve(spec.address, by: lookUp))))
                 } catch {
                     mailbox.post(.resolved(command, .failure(error)))
                 }
@@ -159,7 +159,9 @@ extension Controller {
         let figures = slotFigures(service, slot)
         services[service].servers.append(
             ManagedServer(
-                id: entry.id, slot: slot, address: address, authority: Controller.authority(of: entry.spec.address),
+                id: entry.id, slot: slot, address: address,
+                name: NameWatch(entry.spec.address, interval: resolveInterval, now: now),
+                authority: Controller.authority(of: entry.spec.address),
                 stickyKey: Hashing.hash(entry.spec.address.description, seed: ~seed),
                 baseline: figures.counters,
                 totalTimeBaseline: figures.totalTime, firstByteBaseline: figures.firstByte,

@@ -6,6 +6,7 @@ extension Controller {
     /// A worker could not connect.
     func connectFailed(service: Int, slot: ServerIndex, id: UInt64, _ failure: ServerFailure) {
         guard let at = inRotation(service, slot, id) else { return }
+        services[service].servers[at].name?.connectFailed(now: now)
         let change = services[service].servers[at].health.connectFailed(failure, now: now)
         follow(change, service, at)
     }
@@ -21,8 +22,7 @@ extension Controller {
     private func eject(_ service: Int, _ at: Int, _ reason: String) {
         let serving = services[service].servers.filter { isEnabled(service, $0.id) }
         let ejected = serving.filter { if case .ejected = $0.health.outage { true } else { false } }
-        // At most half of the servers, rounded down: a lone server is never ejected.
-        let mayEject = ejected.count < serving.count / 2
+        let mayEject = ServerHealth.mayEject(ejected: ejected.count, of: serving.count)
         let change = services[service].servers[at].health.answersFailed(reason, mayEject: mayEject, now: now)
         follow(change, service, at)
     }
@@ -92,6 +92,7 @@ extension Controller {
             services[service].servers[at].lastTrial = "passed"
             change = services[service].servers[at].health.trialPassed(rules: rules, now: now, jitter: random.next())
         case .failed(let failure, let words):
+            if failure != nil { services[service].servers[at].name?.connectFailed(now: now) }
             services[service].servers[at].lastTrial = words
             change = services[service].servers[at].health.trialFailed(
                 failure, reason: words, rules: rules, now: now, jitter: random.next())
@@ -157,7 +158,8 @@ extension Controller {
             rebuildStrategy(service)
             publish()
         }
-        if !healthy.isEmpty { publication.wakeAll() }
+        // Who waits for room may go on, or learns at once that there is nobody left.
+        publication.wakeAll()
         let entry = settings.services[service]
         let isWithout = healthy.isEmpty
         guard services[service].isWithoutServer != isWithout else { return }

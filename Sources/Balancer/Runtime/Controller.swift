@@ -6,6 +6,9 @@ import Glibc
 final class Controller {
     let settingsOfDrain: UInt64
     let connectTimeout: UInt64
+    /// Names are looked up again after so many nanoseconds, by this; 0: never.
+    let resolveInterval: UInt64
+    let lookUp: NameLookUp
     let seed: UInt64
     let publication: Publication
     let mailbox: ControllerMailbox
@@ -37,6 +40,7 @@ final class Controller {
     /// What has been told, by service and counter.
     var reportedFailures: [Int: [Int: UInt64]] = [:]
     var random: RandomGenerator
+    var lookUpsUnderWay = 0
     /// While stopping: when what is left is cut.
     var stopAt = Instant.never
     var listeners: [Worker.Listener]
@@ -47,6 +51,8 @@ final class Controller {
     init(_ parts: ControllerParts, onSignal: @escaping (Int32) -> Void) {
         settingsOfDrain = parts.drainTimeout
         connectTimeout = parts.connectTimeout
+        resolveInterval = parts.resolveInterval
+        lookUp = parts.lookUp
         seed = parts.seed
         publication = parts.publication
         mailbox = parts.mailbox
@@ -87,6 +93,7 @@ final class Controller {
             if signalDescriptor >= 0 { readSignals(signalDescriptor) }
             for message in mailbox.take() { handle(message) }
             runTrials()
+            runLookUps()
             runWarmUps()
             runDrains()
             runStop()
@@ -101,6 +108,8 @@ final class Controller {
         switch message {
         case .command(let command): receive(command)
         case .resolved(let command, let result): apply(command, resolved: result)
+        case .lookedUp(let service, let server, let host, let answer):
+            lookedUp(service: service, id: server, host: host, answer)
         case .connectFailed(let service, let server, let id, let failure):
             connectFailed(service: service, slot: server, id: id, failure)
         case .failedInRow(let service, let server, let id, let failure):
@@ -114,7 +123,7 @@ final class Controller {
     }
 
     private func millisecondsToNext() -> Int32 {
-        var next = min(stopAt, reportAt, nextErrorShares)
+        var next = min(stopAt, reportAt, nextErrorShares, nextLookUp)
         if cell.hasReaders { next = min(next, nextSample) }
         var isDraining = phase == .draining || listenersCloseAt != nil
         for service in services {
@@ -181,7 +190,7 @@ final class Controller {
             for server in managed.servers {
                 guard let entry = decided.servers.first(where: { $0.id == server.id }) else { continue }
                 slots[server.slot.offset] = RoutingTable.Server(
-                    id: server.id, address: server.address, authority: server.authority,
+                    id: server.id, address: server.address, place: server.place, authority: server.authority,
                     isInRotation: entry.administration == .enabled, stickyKey: server.stickyKey)
             }
             return RoutingTable.Service(

@@ -7,6 +7,8 @@ final class ControllerMailbox: Sendable {
         case command(Command)
         /// An order to add a server, with its name resolved.
         case resolved(Command, Result<SocketAddress, SpecError>)
+        /// A server's name was looked up again.
+        case lookedUp(service: Int, serverID: UInt64, host: String, NameAnswer)
         /// A worker could not connect.
         case connectFailed(service: Int, server: ServerIndex, serverID: UInt64, ServerFailure)
         /// A server failed several requests in a row.

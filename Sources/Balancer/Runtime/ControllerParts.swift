@@ -2,6 +2,8 @@
 struct ControllerParts: Sendable {
     var drainTimeout: UInt64
     var connectTimeout: UInt64
+    var resolveInterval: UInt64
+    var lookUp: NameLookUp
     var seed: UInt64
     var publication: Publication
     var mailbox: ControllerMailbox

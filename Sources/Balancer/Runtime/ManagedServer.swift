@@ -2,11 +2,16 @@
 struct ManagedServer {
     let id: UInt64
     let slot: ServerIndex
-    let address: SocketAddress
+    /// Where new connections go. Changed by `Controller.relocate` alone.
+    var address: SocketAddress
+    /// Counts the addresses that it has had.
+    var place: UInt32 = 0
+    /// Its name, where it has one that is looked up again.
+    var name: NameWatch?
     /// The address as a Host field has it.
-    let authority: [UInt8]
+    var authority: [UInt8]
     /// What a sticky cookie names it by: a hash of its address, which tells nobody the address.
-    let stickyKey: UInt64
+    var stickyKey: UInt64
     /// Counters of the slot when this server took it: what earlier servers counted there.
     let baseline: [UInt64]
     let totalTimeBaseline: [UInt64]

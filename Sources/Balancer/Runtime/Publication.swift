@@ -37,15 +37,23 @@ final class Publication: @unchecked Sendable {
     /// A worker tells since when its oldest queued request waits.
     func queueChanged(oldest: Instant, worker: Int) {
         let word = oldest == .never ? 0 : max(1, oldest.nanoseconds)
-        waiting[worker * Publication.stride].store(word, ordering: .relaxed)
+        // Seen before the worker looks once more whether there is room: who frees room in between sees who waits.
+        waiting[worker * Publication.stride].store(word, ordering: .sequentiallyConsistent)
     }
 
-    /// The worker whose request has waited longest, or nil when nobody waits.
-    var longestWaiting: Int? {
+    /// The worker whose oldest request has waited longest, or nil when nobody waits.
+    var longestWaiting: Int? { firstWaiting(after: 0) }
+
+    /// The worker that comes behind `worker` in that order, or nil when there is none.
+    func waitingBehind(_ worker: Int) -> Int? {
+        firstWaiting(after: waiting[worker * Publication.stride].load(ordering: .relaxed))
+    }
+
+    private func firstWaiting(after earlier: UInt64) -> Int? {
         var best: (worker: Int, since: UInt64)?
         for worker in wakes.indices {
-            let since = waiting[worker * Publication.stride].load(ordering: .relaxed)
-            if since != 0 && since < (best?.since ?? .max) { best = (worker, since) }
+            let since = waiting[worker * Publication.stride].load(ordering: .sequentiallyConsistent)
+            if since > earlier && since < (best?.since ?? .max) { best = (worker, since) }
         }
         return best?.worker
     }

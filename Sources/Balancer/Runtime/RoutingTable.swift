@@ -5,6 +5,8 @@ final class RoutingTable: Sendable {
         /// Tells it from a later one in the same slot.
         let id: UInt64
         let address: SocketAddress
+        /// Counts the addresses that it has had: a connection to an earlier one is not used again.
+        let place: UInt32
         /// The address as a Host field has it, for HTTP/1.0 clients that sent none.
         let authority: [UInt8]
         /// In rotation: idle connections are worth keeping.

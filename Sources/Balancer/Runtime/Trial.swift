@@ -101,7 +101,7 @@ struct Trial {
         }
     }
 
-    private func judge(_ check: HealthCheck, isComplete: Bool) -> Outcome {
+    private mutating func judge(_ check: HealthCheck, isComplete: Bool) -> Outcome {
         let fields = HeadFields(capacity: 100)
         var scanner = HeadScanner()
         let outcome = response.withUnsafeBytes {
@@ -112,11 +112,23 @@ struct Trial {
         case .incomplete: return isComplete ? .failed(nil, "closed before an answer") : .underWay
         case .refused: return .failed(nil, "the answer is not HTTP")
         case .complete(let head):
+            if (100..<200).contains(head.status) {
+                // An interim response (RFC 9110, 15.2): the answer follows.
+                response.removeFirst(min(head.byteCount, response.count))
+                return judge(check, isComplete: isComplete)
+            }
             guard check.expectedStatus.contains(head.status) else { return .failed(nil, "status \(head.status)") }
             guard let wanted = check.expectedBody else { return .passed }
-            let body = String(decoding: response.dropFirst(head.byteCount), as: UTF8.self)
-            if body.contains(wanted) { return .passed }
-            return isComplete ? .failed(nil, "the body lacks '\(wanted)'") : .underWay
+            let bytes = response.dropFirst(head.byteCount)
+            if String(decoding: bytes, as: UTF8.self).contains(wanted) { return .passed }
+            // A server that keeps the connection, though asked not to, has said all that it announced.
+            let isWhole: Bool =
+                switch head.framing {
+                case .none: true
+                case .length(let count): UInt64(bytes.count) >= count
+                default: false
+                }
+            return isComplete || isWhole ? .failed(nil, "the body lacks '\(wanted)'") : .underWay
         }
     }
 

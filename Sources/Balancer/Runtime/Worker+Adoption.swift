@@ -30,7 +30,7 @@ extension Worker {
     }
 
     /// Closes what has no place any more: connections to servers that are gone are cut, idle ones to servers out of
-    /// rotation closed; while stopping, idle clients leave.
+    /// rotation, or to an address that a server has left, closed; while stopping, idle clients leave.
     private func reviewStreams() {
         for slot in 0..<streams.high {
             let stream = streams[slot]
@@ -43,7 +43,8 @@ extension Worker {
                 let route = routes[Int(stream.pointee.service)]
                 let server = route.server(stream.pointee.server, id: stream.pointee.serverID)
                 if stream.pointee.session < 0 {
-                    if server?.isInRotation != true || phase == .draining { closeStream(slot) }
+                    let isWanted = server?.isInRotation == true && server?.place == stream.pointee.place
+                    if !isWanted || phase == .draining { closeStream(slot) }
                 } else if server == nil {
                     cut(slot)
                 }

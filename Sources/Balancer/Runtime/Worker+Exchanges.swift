@@ -14,7 +14,7 @@ extension Worker {
             if error != 0 {
                 let failure = SystemError(error).connectFailure
                 if session >= 0 { return connectBroke(session, failure) }
-                markFailing(Int(stream.pointee.service), stream.pointee.server, stream.pointee.serverID, failure)
+                markFailing(stream, failure)
                 return closeStream(slot)
             }
             connectCompleted(stream)
@@ -220,7 +220,7 @@ extension Worker {
         let index = stream.pointee.server
         let list = idleList(service, index)
         let route = routes[service]
-        let isWanted = route.server(index, id: stream.pointee.serverID)?.isInRotation ?? false
+        let isWanted = serverNow(stream)?.isInRotation ?? false
         let share = route.mode == .tcp ? warmShare : poolShare
         guard isWanted, phase == .running, idle.count(list) < share else { return closeStream(slot) }
         buffers.giveBack(&stream.pointee.input)

@@ -43,7 +43,10 @@ extension Worker {
                     clientKey: client.pointee.clientKey, random: random.next(),
                     excluded: session.pointee.exchange.excluded, now: now)
                 // Nobody has room, and it was not that the last server has gone: all go on waiting.
-                if routes[service].pick(request) == nil && isMerelyFull(number) { break }
+                if routes[service].pick(request) == nil && isMerelyFull(number) {
+                    passOn(request)
+                    break
+                }
                 leaveQueue(number)
                 deadlines.set(session.pointee.client, at: .never)
                 choose(number, nil)
@@ -51,6 +54,12 @@ extension Worker {
                 if queue.total > 0 && queue.contains(number) { break }
             }
         }
+    }
+
+    /// The first one here may not go where there is room, having failed there: perhaps another worker's first one may.
+    private func passOn(_ request: PickRequest) {
+        guard !request.excluded.isEmpty, let next = publication.waitingBehind(number) else { return }
+        publication.wakes[next].signal()
     }
 
     /// A server with a maximum has room again: whoever has waited longest is told, here or at another worker.

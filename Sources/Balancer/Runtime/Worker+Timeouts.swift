@@ -39,8 +39,7 @@ extension Worker {
         let number = stream.pointee.session
         guard number >= 0 else {
             if stream.pointee.phase == .connecting {
-                let service = Int(stream.pointee.service)
-                markFailing(service, stream.pointee.server, stream.pointee.serverID, .connectTimeout)
+                markFailing(stream, .connectTimeout)
             }
             return closeStream(slot)
         }

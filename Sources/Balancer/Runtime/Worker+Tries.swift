@@ -57,7 +57,7 @@ extension Worker {
                     reportFault("connect to \(server.address): \(error)")
                     return .answer(status: 503, .localFault)
                 }
-                return connectFailed(number, index, server.id, error.connectFailure)
+                return connectFailed(number, index, server, error.connectFailure)
             }
         }
         guard let slot else { return .answer(status: 503, .localFault) }
@@ -88,7 +88,7 @@ extension Worker {
             statistics.add(.idle, -1, service: service, server: index)
             let stream = streams[slot]
             let isQuiet = Socket.isQuiet(stream.pointee.descriptor, allowingBytes: route.mode == .tcp)
-            if stream.pointee.serverID == server.id && isQuiet {
+            if stream.pointee.serverID == server.id && stream.pointee.place == server.place && isQuiet {
                 stream.pointee.phase = .busy
                 if route.mode == .tcp {
                     stream.pointee.isReadable = true
@@ -115,6 +115,7 @@ extension Worker {
             let stream = streams[slot]
             stream.pointee.server = index
             stream.pointee.serverID = server.id
+            stream.pointee.place = server.place
             stream.pointee.isReadable = false
             statistics.add(.open, service: service, server: index)
             if complete { connectCompleted(stream) }
@@ -188,14 +189,15 @@ extension Worker {
         }
     }
 
-    /// Counts a failed connect, tells the controller, and asks what to do.
+    /// Counts a failed connect, tells the controller, and asks what to do. `server` is nil where the connect went to
+    /// an address that it has left.
     func connectFailed(
-        _ number: Int32, _ index: ServerIndex, _ id: UInt64, _ failure: ServerFailure
+        _ number: Int32, _ index: ServerIndex, _ server: RoutingTable.Server?, _ failure: ServerFailure
     ) -> Exchange.AfterFailure {
         let session = sessions[number]
         let service = session.pointee.service
         statistics.add(failure, service: service, server: index)
-        markFailing(service, index, id, failure)
+        if let server { markFailing(service, index, server, failure) }
         let after = session.pointee.exchange.connectFailed(failure, at: index, now: now)
         if after == .chooseAnother { session.pointee.failedServer = Int32(index.offset) }
         return after
@@ -203,21 +205,39 @@ extension Worker {
 
     /// A server could not be reached: it is passed over until the controller has reached it. One time-out alone marks
     /// nothing: a lost packet is no dead server.
-    func markFailing(_ service: Int, _ index: ServerIndex, _ id: UInt64, _ failure: ServerFailure) {
+    func markFailing(
+        _ service: Int, _ index: ServerIndex, _ server: RoutingTable.Server, _ failure: ServerFailure
+    ) {
         let load = routes[service].load
         let failures = load.addFailure(index)
         if failure == .connectTimeout && failures < 2 { return }
-        guard routes[service].server(index, id: id) != nil, load.setAvailable(index, false) else { return }
-        mailbox.post(.connectFailed(service: service, server: index, serverID: id, failure))
+        guard load.setAvailable(index, false) else { return }
+        mailbox.post(.connectFailed(service: service, server: index, serverID: server.id, failure))
+    }
+
+    /// The same for the server of a connection, unless that led to an address that it has left.
+    func markFailing(_ stream: UnsafeMutablePointer<Stream>, _ failure: ServerFailure) {
+        let service = Int(stream.pointee.service)
+        guard let server = serverNow(stream) else { return }
+        markFailing(service, stream.pointee.server, server, failure)
+    }
+
+    /// A connection's server, or nil when it has left the place that the connection leads to.
+    func serverNow(_ stream: UnsafeMutablePointer<Stream>) -> RoutingTable.Server? {
+        let route = routes[Int(stream.pointee.service)]
+        guard let server = route.server(stream.pointee.server, id: stream.pointee.serverID),
+            server.place == stream.pointee.place
+        else { return nil }
+        return server
     }
 
     /// The connect of a session's server failed while it was under way.
     func connectBroke(_ number: Int32, _ failure: ServerFailure) {
         let session = sessions[number]
-        let id = streams[session.pointee.server].pointee.serverID
+        let server = serverNow(streams[session.pointee.server])
         let index = session.pointee.serverIndex
         dropServer(number)
-        follow(connectFailed(number, index, id, failure), number)
+        follow(connectFailed(number, index, server, failure), number)
     }
 
     /// The server's connection ended, or fell silent, before the first byte of a response.
@@ -295,17 +315,17 @@ extension Worker {
         }
     }
 
-    /// An answer failed: the server looks slower, and several in a row eject it.
+    /// An answer failed: the server looks slower, and several in a row eject it. What comes from an address that it has
+    /// left says nothing about it.
     func answerFailed(_ number: Int32, _ failure: ServerFailure) {
         noteCost(number, failed: true)
         let session = sessions[number]
         let service = session.pointee.service
         let index = session.pointee.serverIndex
-        guard routes[service].load.addFailure(index) == ServerHealth.ejectionStreak, session.pointee.server >= 0 else {
-            return
-        }
-        let id = streams[session.pointee.server].pointee.serverID
-        mailbox.post(.failedInRow(service: service, server: index, serverID: id, failure))
+        guard session.pointee.server >= 0, let server = serverNow(streams[session.pointee.server]),
+            routes[service].load.addFailure(index) == ServerHealth.ejectionStreak
+        else { return }
+        mailbox.post(.failedInRow(service: service, server: index, serverID: server.id, failure))
     }
 
     /// Tells the load table how fast, or badly, the server answered.

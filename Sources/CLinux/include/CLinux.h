@@ -31,6 +31,9 @@
 
 #include "guard.h"
 
+// getaddrinfo: the name is known and has no address (glibc hides it without _GNU_SOURCE).
+static const int32_t LB_EAI_NODATA = -5;
+
 // epoll flags as plain 32-bit values (the enum with a 1u << 31 member imports awkwardly).
 static const uint32_t LB_EPOLLIN = 0x001, LB_EPOLLPRI = 0x002, LB_EPOLLOUT = 0x004, LB_EPOLLERR = 0x008,
     LB_EPOLLHUP = 0x010, LB_EPOLLRDHUP = 0x2000, LB_EPOLLEXCLUSIVE = 1u << 28, LB_EPOLLET = 1u << 31;

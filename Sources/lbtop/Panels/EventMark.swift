@@ -17,6 +17,7 @@ struct EventMark: Sendable {
         case .enabled: (sign, isOnGraphs) = ("E", true)
         case .off: (sign, isOnGraphs) = ("M", true)
         case .weight: (sign, isOnGraphs) = ("W", true)
+        case .moved: (sign, isOnGraphs) = ("A", true)
         case .serverUp: (sign, isOnGraphs) = ("^", true)
         case .serverFailing, .serverDown, .serverEjected: (sign, isOnGraphs) = ("x", true)
         case .noServer, .fault: (sign, isOnGraphs) = ("!", true)

@@ -36,6 +36,33 @@ import Testing
         }
     }
 
+    @Test func `an HTTP check asks by its method and host, and wants its status and text`() throws {
+        try Stage.play { stage in
+            let lacksText = try stage.answering { try $1.respond("200 OK", "nothing") }
+            let wrongStatus = try stage.answering { try $1.respond("302 Found", "all well") }
+            let right = try stage.answering { _, connection in
+                try connection.wire.write("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n")
+                try connection.respond("200 OK", "it is all well here")
+            }
+            let engine = try stage.engine([lacksText, wrongStatus, right]) {
+                var check = quick(try HealthCheck(parsing: "http:/health"))
+                check.method = "OPTIONS"
+                check.host = "www.example.org"
+                check.expectedStatus = 200...299
+                check.expectedBody = "all well"
+                $0.services[0].check = check
+            }
+            let service = try engine.service("two down") { $0.servers.map(\.state) == [.down, .down, .up] }
+            #expect(service.servers[0].reason?.contains("the body lacks 'all well'") == true)
+            #expect(service.servers[1].reason?.contains("status 302") == true)
+            #expect(
+                service.check == "http:/health, OPTIONS, host www.example.org, status 200-299, body has 'all well'")
+            let request = try #require(right.requests.first)
+            #expect(request.method == "OPTIONS" && request.target == "/health")
+            #expect(request["Host"] == "www.example.org")
+        }
+    }
+
     @Test func `a server that resets five answers in a row is ejected, and never the only one`() throws {
         try Stage.play { stage in
             let rude = try stage.origin { connection in

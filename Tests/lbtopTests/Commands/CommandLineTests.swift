@@ -64,13 +64,14 @@ import Testing
             "--idle-timeout", "12s", "--body-timeout", "13s", "--write-timeout", "14s", "--min-rate", "15",
             "--connect-total", "16s", "--response-timeout", "17s", "--response-idle", "18s", "--server-idle-timeout",
             "19s", "--tunnel-timeout", "20s", "--max-connections", "21", "--max-head", "2k", "--max-fields", "23",
-            "--max-body", "24m", "--retries", "5")
+            "--max-body", "24m", "--retries", "5", "--resolve-interval", "25s")
         let configuration = settings.configuration
         #expect(configuration.services.first?.strategy == "peak-ewma")
         #expect(configuration.workers == 3)
         #expect(configuration.poolSize == 7)
         #expect(configuration.warm == 2)
         #expect(configuration.drainTimeout == .zero)
+        #expect(configuration.resolveInterval == .seconds(25))
         #expect(configuration.sampleInterval == .milliseconds(250))
         #expect(settings.logPath == "/tmp/x")
         #expect(settings.headless && settings.json && !settings.readOnly)
@@ -94,6 +95,23 @@ import Testing
         #expect(configuration.limits == wanted)
     }
 
+    @Test func `a check's options arrive, and show in its description`() throws {
+        let service = try settings(
+            "--check", "http:/h", "--check-method", "POST", "--check-host", "www.example.org:80", "--check-status",
+            "204", "--check-body", "all well", "--check-timeout", "700ms", "--check-interval", "3s", "--check-rise",
+            "4", "--check-fall", "5"
+        ).configuration.services[0]
+        let check = try #require(service.check)
+        #expect(check.method == "POST" && check.host == "www.example.org:80" && check.path == "/h")
+        #expect(check.expectedStatus == 204...204 && check.expectedBody == "all well")
+        #expect(check.timeout == .milliseconds(700) && check.interval == .seconds(3))
+        #expect(check.rise == 4 && check.fall == 5)
+        #expect(
+            check.description == "http:/h, POST, host www.example.org:80, status 204, body has 'all well'")
+        let plain = try settings("--check", "http").configuration.services[0].check
+        #expect(plain == HealthCheck(.http) && plain?.description == "http:/")
+    }
+
     @Test(arguments: [
         (["127.0.0.1:0"], "port '0'"), (["127.0.0.1:70000"], "port '70000'"), (["127.0.0.1"], "has no port"),
         (["-l", ":70000"], "--listen: port '70000'"), (["-l", ":1", "-l", ":1"], "given twice"),
@@ -105,6 +123,12 @@ import Testing
         (["--workres", "1"], "Unknown option '--workres'"), (["-m", "udp"], "use http or tcp"),
         (["--connect-timeout", "5"], "e.g. 500ms, 2s"), (["--interval", "1ms"], "from 50ms to 1m"),
         (["--json", "a:1"], "--json needs --headless"), (["--headless", "--read-only"], "--headless has none"),
+        (["--check-method", "HEAD"], "add --check http:/path"), (["--check-body", "ok", "--check", "tcp"], "for HTTP"),
+        (["--check", "http", "--check-method", "get"], "--check-method: 'get' is no method"),
+        (["--check", "http", "--check-status", "399-200"], "--check-status: status '399-200'"),
+        (["--check", "http", "--check-host", "a b"], "--check-host: 'a b' is no host"),
+        (["--check", "http", "--check-body", "x", "--check-method", "HEAD"], "has no body"),
+        (["--resolve-interval", "30"], "e.g. 500ms, 2s"),
         (["demoo"], "neither a command nor a server"), (["backend"], "--listen"),
         (["backend", "-l", "x"], "has no port"),
         (["backend", "-l", ":0", "--error-rate", "200%"], "from 0% to 100%"),

@@ -13,6 +13,32 @@ struct HealthOptions: ParsableArguments {
     var check: HealthCheck?
 
     @Option(
+        help: ArgumentHelp("An HTTP check's method. (default: GET)", valueName: "method"),
+        transform: { try HealthOptions.read("--check-method", $0, HealthCheck.method) })
+    var checkMethod: String?
+
+    @Option(
+        help: ArgumentHelp("An HTTP check's Host field. (default: the server's address)", valueName: "host"),
+        transform: { try HealthOptions.read("--check-host", $0, HealthCheck.host) })
+    var checkHost: String?
+
+    @Option(
+        help: ArgumentHelp("The statuses with which an HTTP check passes. (default: 200-399)", valueName: "range"),
+        transform: { try HealthOptions.read("--check-status", $0, HealthCheck.status) })
+    var checkStatus: ClosedRange<Int>?
+
+    @Option(
+        help: ArgumentHelp(
+            "What the first 16 KiB of an HTTP check's answer must contain. (default: anything)", valueName: "text"),
+        transform: { try HealthOptions.read("--check-body", $0, HealthCheck.body) })
+    var checkBody: String?
+
+    @Option(
+        help: ArgumentHelp("How long a check may take. (default: 2s)", valueName: "time"),
+        transform: DurationArgument.positive)
+    var checkTimeout = DurationArgument(HealthCheck(.tcp).timeout)
+
+    @Option(
         help: ArgumentHelp("Between two checks of a server, give or take a tenth. (default: 2s)", valueName: "time"),
         transform: DurationArgument.positive)
     var checkInterval = DurationArgument(HealthCheck(.tcp).interval)
@@ -58,9 +84,23 @@ struct HealthOptions: ParsableArguments {
         case open
     }
 
+    private static func read<Value>(
+        _ option: String, _ text: String, _ parse: (String) throws(SpecError) -> Value
+    ) throws -> Value {
+        do throws(SpecError) { return try parse(text) } catch { throw ValidationError("\(option): \(error.message)") }
+    }
+
     /// Puts the flags into a service.
-    func apply(to service: inout Configuration.Service) {
+    ///
+    /// - Throws: `SpecError` where flags do not go together.
+    func apply(to service: inout Configuration.Service) throws(SpecError) {
+        try refuseUnused()
         service.check = check
+        if let checkMethod { service.check?.method = checkMethod }
+        service.check?.host = checkHost
+        if let checkStatus { service.check?.expectedStatus = checkStatus }
+        service.check?.expectedBody = checkBody
+        service.check?.timeout = checkTimeout.duration
         service.check?.interval = checkInterval.duration
         service.check?.rise = checkRise
         service.check?.fall = checkFall
@@ -68,5 +108,19 @@ struct HealthOptions: ParsableArguments {
         service.ejects = eject == .on
         service.ejectsAtErrorShare = ejectErrorShare.map { Double($0) / 100 }
         service.slowStart = slowStart.duration
+    }
+
+    /// A flag that would do nothing is a slip.
+    private func refuseUnused() throws(SpecError) {
+        let given: [(String, Bool)] = [
+            ("--check-method", checkMethod != nil), ("--check-host", checkHost != nil),
+            ("--check-status", checkStatus != nil), ("--check-body", checkBody != nil),
+        ]
+        if let (option, _) = given.first(where: \.1), check?.kind != .http {
+            throw SpecError("\(option) is for HTTP checks: add --check http:/path")
+        }
+        if checkMethod == "HEAD" && checkBody != nil {
+            throw SpecError("--check-body: the answer to HEAD has no body; leave out --check-method HEAD")
+        }
     }
 }

@@ -32,13 +32,14 @@ struct RunSettings {
             servers: try RunSettings.servers(command.servers))
         if service.listen.isEmpty { service.listen = [.host("127.0.0.1", port: 8080)] }
         var limits = command.limits.limits(connectTimeout: command.service.connectTimeout)
-        command.health.apply(to: &service)
+        try command.health.apply(to: &service)
         command.http.apply(to: &service, &limits)
         configuration = Configuration(services: [service])
         configuration.workers = command.service.workers
         configuration.poolSize = command.service.pool
         configuration.warm = command.service.warm
         configuration.limits = limits
+        configuration.resolveInterval = command.service.resolveInterval.duration
         configuration.drainTimeout = command.service.drainTimeout.duration
         if let interval = command.output.interval { configuration.sampleInterval = interval.duration }
         headless = command.output.headless

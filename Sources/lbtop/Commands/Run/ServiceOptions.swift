@@ -46,6 +46,12 @@ struct ServiceOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "How often servers' names are looked up again; 0: never. (default: 30s)", valueName: "time"),
+        transform: DurationArgument.orZero)
+    var resolveInterval = DurationArgument(milliseconds: 30_000)
+
+    @Option(
+        help: ArgumentHelp(
             "How long a removal or the end waits for what is open. (default: 30s)", valueName: "time"),
         transform: DurationArgument.orZero)
     var drainTimeout = DurationArgument(milliseconds: 30_000)
