@@ -61,6 +61,7 @@ extension ServiceFailure {
         case .queueTimeout: 9
         case .queueFull: 10
         case .overClientLimit: 11
+        case .closedByOrder: 12
         }
     }
 }

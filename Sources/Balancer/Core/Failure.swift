@@ -46,4 +46,6 @@ public enum ServiceFailure: String, Sendable, Codable, CaseIterable {
     case queueFull
     /// A connection above the limit for one client's address: closed.
     case overClientLimit
+    /// A connection that was cut by an administrator's order.
+    case closedByOrder
 }

@@ -2,6 +2,7 @@
 extension Controller {
     /// Takes an order. A name is looked up on a thread of its own first: the controller waits for nobody.
     func receive(_ command: Command) {
+        if case .close(let number) = command.action { return closeConnection(number, command) }
         guard case .add(let spec) = command.action else { return apply(command, resolved: nil) }
         if let (host, _) = Resolver.name(of: spec.address) {
             let (mailbox, lookUp) = (mailbox, lookUp)
@@ -44,7 +45,8 @@ extension Controller {
         nextSample = now
     }
 
-    private func refuse(_ command: Command, _ text: String) {
+    /// Tells that an order was not carried out, and why.
+    func refuse(_ command: Command, _ text: String) {
         events.add(.refused, .warning, service: command.service, command: command, text)
     }
 

@@ -20,7 +20,8 @@ extension Controller {
             let name = settings.services[service].name
             var words = [UInt64](repeating: 0, count: ServiceCounter.words)
             for worker in statistics { worker.read(service: service, into: &words) }
-            for failure in ServiceFailure.allCases {
+            // What was ordered has had its event.
+            for failure in ServiceFailure.allCases where failure != .closedByOrder {
                 let place = ServiceCounter.firstFailure.rawValue + failure.position
                 let before = reportedFailures[service, default: [:]][place] ?? 0
                 guard words[place] > before else { continue }
@@ -53,7 +54,7 @@ extension ServiceFailure {
     /// How bad it is: what clients do by themselves is no fault of the service.
     var level: EngineEvent.Level {
         switch self {
-        case .badRequest, .tooLarge, .clientTimeout, .clientAborted: .info
+        case .badRequest, .tooLarge, .clientTimeout, .clientAborted, .closedByOrder: .info
         case .overLimit, .overClientLimit, .badGateway, .gatewayTimeout, .queueTimeout, .queueFull: .warning
         case .noServer, .localFault: .error
         }
@@ -74,6 +75,7 @@ extension ServiceFailure {
         case .overClientLimit: "\(Controller.count(count, "connection")) refused: too many from one address"
         case .queueTimeout: "\(requests) answered 503: waited too long for a server with room"
         case .queueFull: "\(requests) answered 503: too many wait for a server with room"
+        case .closedByOrder: "\(Controller.count(count, "connection")) cut by order"
         case .localFault: "\(Controller.count(count, "time")) this machine ran out of descriptors, ports or buffers"
         }
     }

@@ -32,6 +32,7 @@ extension Controller {
         snapshot.process = processFigures()
         snapshot.services = services.indices.map { service($0) }
         cell.put(snapshot)
+        askForConnections()
     }
 
     private func processFigures() -> ProcessFigures {

@@ -1,21 +1,42 @@
 /// Details on request: leases, and the section of the snapshot that they fill.
 extension Controller {
     /// The least time between two snapshots that new topics call for: a storm of them makes 20 a second, no more.
-    private static let soon: UInt64 = 50_000_000
+    private static let spacing: UInt64 = 50_000_000
+    /// How long a new topic waits for its snapshot at least: the workers' answers can be in it, and topics that are
+    /// asked for together come together.
+    private static let soon: UInt64 = 20_000_000
 
     /// Somebody looks at a detail. What is not there cannot be looked at: nothing comes of it.
     func watch(_ topic: WatchTopic) {
         guard let number = try? settings.serviceIndex(topic.service),
             let topic = known(topic, service: number)
         else { return }
-        if watches.ask(for: topic, now: now) { sampleSoon() }
+        guard watches.ask(for: topic, now: now) else { return }
+        switch topic {
+        case .picks: for link in publication.links { link.picks.clear(service: number) }
+        case .connections: askForConnections()
+        case .latency, .whatIf, .probe: break
+        }
+        sampleSoon()
+    }
+
+    /// Ends leases, and lets the workers know what is looked at.
+    func runWatches() {
+        watches.forgetEnded(now: now)
+        var attention = Attention.none
+        attention.isReading = cell.hasReaders
+        for case .picks(let service) in watches.topics(at: now) {
+            guard let number = settings.services.firstIndex(where: { $0.name == service }) else { continue }
+            attention.lookAtPicks(service: number)
+        }
+        if publication.attention != attention { publication.attention = attention }
     }
 
     /// Brings the next snapshot forward, but never more than 20 a second.
     func sampleSoon() {
         guard nextSample != .never else { return }
-        let earliest = lastSample.advanced(byNanoseconds: Controller.soon)
-        nextSample = min(nextSample, max(now, earliest))
+        let spaced = lastSample.advanced(byNanoseconds: Controller.spacing)
+        nextSample = min(nextSample, max(now.advanced(byNanoseconds: Controller.soon), spaced))
     }
 
     /// The topic with its service's name in full, so that one thing has one topic; nil when it names what is not there.
@@ -54,7 +75,10 @@ extension Controller {
             case .latency(_, let server):
                 guard let buckets = latency(server) else { continue }
                 details.latency.append(LatencyDetail(server: server, cumulative: buckets))
-            case .picks, .connections, .whatIf, .probe: continue
+            case .picks: details.picks = picks(number)
+            case .connections(_, let server):
+                if let found = connections(name, server: server) { details.connections.append(found) }
+            case .whatIf, .probe: continue
             }
         }
         return details

@@ -75,6 +75,7 @@ final class Controller {
     func run() {
         let signalDescriptor = openSignals()
         defer { if signalDescriptor >= 0 { close(signalDescriptor) } }
+        runWatches()
         takeSnapshot()
         while phase != .stopped {
             var polled = [pollfd(fd: mailbox.wake.descriptor, events: Int16(POLLIN), revents: 0)]
@@ -99,6 +100,7 @@ final class Controller {
             runStop()
             runReports()
             runErrorShares()
+            runWatches()
             runSampling()
         }
         closeListeners()
@@ -119,11 +121,12 @@ final class Controller {
         case .stop(let drain): stop(drainNanoseconds: drain)
         case .look: nextSample = now
         case .watch(let topic): watch(topic)
+        case .connectionClosed(let command, let entry): connectionClosed(command, entry)
         }
     }
 
     private func millisecondsToNext() -> Int32 {
-        var next = min(stopAt, reportAt, nextErrorShares, nextLookUp)
+        var next = min(stopAt, reportAt, nextErrorShares, nextLookUp, watches.nextEnd)
         if cell.hasReaders { next = min(next, nextSample) }
         var isDraining = phase == .draining || listenersCloseAt != nil
         for service in services {

@@ -19,6 +19,8 @@ final class ControllerMailbox: Sendable {
         case localFault(String)
         /// Somebody looks at a detail: a lease of 3 s.
         case watch(WatchTopic)
+        /// A worker has cut a client connection by order of a command; nil: it had gone already.
+        case connectionClosed(Command, ConnectionEntry?)
         /// Stop: drain for so many nanoseconds (nil: as configured), then cut.
         case stop(drainNanoseconds: UInt64?)
         /// Somebody subscribed or changed the interval: look at the timers again.

@@ -15,6 +15,9 @@ final class Publication: @unchecked Sendable {
     let clients = Atomic<Int>(0)
     /// One a worker: wakes it.
     let wakes: [Wake]
+    /// One a worker: what is asked of it.
+    let links: [WorkerLink]
+    private let looked = Atomic<UInt64>(0)
     private let adopted: Mutex<[UInt64]>
     /// Client connections by address, where they are limited.
     private let clientCounts = Mutex<[UInt64: Int]>([:])
@@ -26,6 +29,7 @@ final class Publication: @unchecked Sendable {
         newest = Atomic(first.version)
         table = Mutex(first)
         self.wakes = wakes
+        links = wakes.map { _ in WorkerLink() }
         adopted = Mutex(Array(repeating: 0, count: wakes.count))
         let words = max(1, wakes.count) * Publication.stride
         guard let region = lb_reserve(words * 8) else { preconditionFailure("out of address space") }
@@ -71,6 +75,12 @@ final class Publication: @unchecked Sendable {
     /// Wakes every worker: a server has become available.
     func wakeAll() {
         for wake in wakes { wake.signal() }
+    }
+
+    /// What is looked at; one relaxed load a turn on the workers' path. Set by the controller.
+    var attention: Attention {
+        get { Attention(rawValue: looked.load(ordering: .relaxed)) }
+        set { looked.store(newValue.rawValue, ordering: .relaxed) }
     }
 
     /// The newest version; one relaxed-cost load on the worker's path.

@@ -28,6 +28,8 @@ struct Session: BitwiseCopyable {
     var stickyKey: UInt64 = 0
     /// The client holds its body back until the server agrees (`Expect: 100-continue`).
     var awaitsContinue = false
+    /// The worker keeps the beginning of its request.
+    var hasLine = false
     /// The status of the final response, 0 before.
     var status: Int32 = 0
     /// Start of the present window of the client's minimum rate, and payload at that moment.

@@ -78,6 +78,13 @@ struct Stream: BitwiseCopyable {
     var addressLength: UInt8 = 0
     /// Bytes dropped while lingering.
     var lingered: Int32 = 0
-    /// Requests answered on this connection.
-    var served: UInt32 = 0
+    /// Client: its port.
+    var port: UInt16 = 0
+    /// Client: requests that came over it; 1 in TCP mode.
+    var requests: UInt32 = 0
+    /// When it was opened.
+    var acceptedAt = Instant.never
+    /// Bytes received, and sent.
+    var bytesIn: UInt64 = 0
+    var bytesOut: UInt64 = 0
 }

@@ -46,6 +46,8 @@ extension Worker {
         }
         let written = withUnsafeMutableBytes(of: &stream.pointee.addressText) { address.writeAddressText(into: $0) }
         stream.pointee.addressLength = UInt8(truncatingIfNeeded: written)
+        stream.pointee.port = address.port
+        stream.pointee.acceptedAt = now
         if routes[service].mode == .tcp {
             startTunnel(slot)
         } else {
@@ -147,6 +149,12 @@ extension Worker {
         session.pointee.awaitsContinue = head.expectsContinue
         stream.pointee.session = number
         stream.pointee.phase = .exchange
+        stream.pointee.requests &+= 1
+        if attention.isReading {
+            let line = ByteRange(start: head.methodRange.start, end: Int32(truncatingIfNeeded: head.byteCount))
+            requestLines.keep(line.bytes(in: stream.pointee.input.bytes()), session: number)
+            session.pointee.hasLine = true
+        }
         stream.pointee.scanner = HeadScanner()
         stream.pointee.isInHead = false
         stream.pointee.holds = true
@@ -188,7 +196,6 @@ extension Worker {
         let stream = streams[slot]
         stream.pointee.session = -1
         stream.pointee.phase = .head
-        stream.pointee.served &+= 1
         stream.pointee.scanner = HeadScanner()
         stream.pointee.isInHead = false
         guard case .done = flush(slot) else { return startLingering(slot) }

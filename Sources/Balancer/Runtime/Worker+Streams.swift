@@ -99,6 +99,7 @@ extension Worker {
         let count = lb_recv(stream.pointee.descriptor, stream.pointee.input.space().baseAddress, room, 0)
         if count > 0 {
             stream.pointee.input.commit(count)
+            stream.pointee.bytesIn &+= UInt64(count)
             // A short read means drained, unless data and end of stream may have come as one edge.
             if count < room {
                 if !stream.pointee.hasHangup { stream.pointee.isReadable = false }
@@ -228,6 +229,7 @@ extension Worker {
     private func noteSent(_ stream: UnsafeMutablePointer<Stream>, _ count: Int) {
         let number = stream.pointee.session
         let service = Int(stream.pointee.service)
+        stream.pointee.bytesOut &+= UInt64(count)
         guard stream.pointee.role == .server else {
             stream.pointee.lastSent = now
             guard number >= 0, sessions[number].pointee.server >= 0 else { return }

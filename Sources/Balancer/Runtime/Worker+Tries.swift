@@ -18,7 +18,7 @@ extension Worker {
             let request = PickRequest(
                 clientKey: client.pointee.clientKey, random: random.next(), excluded: session.pointee.exchange.excluded,
                 now: now)
-            guard let index = stuckServer(session, route) ?? route.pick(request),
+            guard let index = pick(request, route, session),
                 let server = route.servers[index.offset]
             else {
                 if isMerelyFull(number) { return enqueue(number) }

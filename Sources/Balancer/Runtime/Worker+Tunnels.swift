@@ -15,6 +15,7 @@ extension Worker {
         session.pointee.response = BodyFlow(.untilClose, rechunks: false)
         stream.pointee.session = number
         stream.pointee.phase = .exchange
+        stream.pointee.requests = 1
         choose(number, nil)
     }
 

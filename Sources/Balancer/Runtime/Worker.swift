@@ -41,6 +41,7 @@ final class Worker {
     var buffers = BufferPool()
     var streams: Slab<Stream>
     var sessions: Slab<Session>
+    var requestLines: RequestLines
     var deadlines: Deadlines
     var idle: IdlePool
     var queue: AdmissionQueue
@@ -63,6 +64,13 @@ final class Worker {
     var nextWarmUp = Instant(nanoseconds: 0)
     /// Connects in advance that are under way, by idle list.
     var warming: [Int: Int] = [:]
+    /// What is looked at, read once a turn.
+    var attention = Attention.none
+    /// Listings of connections under way, and those that wait for them.
+    var walks: [Walk] = []
+    /// Since when picks are explained, at most so many a second, and how many were.
+    var explainedFrom = Instant(nanoseconds: 0)
+    var explained = 0
     /// A local fault is told at most once a second.
     var nextFault = Instant(nanoseconds: 0)
     /// Failures are told at most once a second.
@@ -93,6 +101,7 @@ final class Worker {
         now = start
         streams = Slab(capacity: plan.streamCapacity)
         sessions = Slab(capacity: plan.streamCapacity)
+        requestLines = RequestLines(capacity: plan.streamCapacity)
         deadlines = Deadlines(capacity: plan.streamCapacity, now: start)
         idle = IdlePool(streams: plan.streamCapacity, lists: plan.services * LoadTable.capacity)
         queue = AdmissionQueue(sessions: plan.streamCapacity, services: plan.services)
@@ -112,8 +121,10 @@ final class Worker {
     }
 
     private func turn() {
-        let count = epoll.wait(milliseconds: ready.isEmpty ? (deadlines.millisecondsToNext(now: now) ?? -1) : 0)
+        let isBusy = !ready.isEmpty || !walks.isEmpty
+        let count = epoll.wait(milliseconds: isBusy ? 0 : (deadlines.millisecondsToNext(now: now) ?? -1))
         now = Clock.now()
+        attention = publication.attention
         if publication.version != version { adoptTable() }
         for index in 0..<count {
             let token = epoll.token(at: index)
@@ -122,6 +133,7 @@ final class Worker {
                 streamEvent(slot: Int32(truncatingIfNeeded: token & 0x7FFF_FFFF), token: token, bits: bits)
             } else if token == Token.wake {
                 wake.clear()
+                takeOrders()
                 // After clearing, never before only: a table published in between has had its wake-up cleared.
                 if publication.version != version { adoptTable() }
             } else {
@@ -129,6 +141,7 @@ final class Worker {
             }
         }
         if !ready.isEmpty { resumeReady() }
+        if !walks.isEmpty { walkOn() }
         if queue.total > 0 { serveQueues() }
         if wantsWarmUp && nextWarmUp <= now { warmUp() }
         if statistics.hasFailures { tellOfFailures() }

@@ -17,6 +17,12 @@ final class WorkerRoute {
         strategy = table.strategy
     }
 
+    /// The active strategy's name.
+    var strategyName: String { type(of: strategy).info.name }
+
+    /// What would decide the strategy's choice. Off the hot path.
+    func explain(_ request: PickRequest) -> Explanation { strategy.explain(request, load: load) }
+
     /// The strategy's choice.
     func pick(_ request: PickRequest) -> ServerIndex? { strategy.pick(request, load: load) }
 

@@ -18,6 +18,7 @@ struct EventMark: Sendable {
         case .off: (sign, isOnGraphs) = ("M", true)
         case .weight: (sign, isOnGraphs) = ("W", true)
         case .moved: (sign, isOnGraphs) = ("A", true)
+        case .closed: (sign, isOnGraphs) = ("C", false)
         case .serverUp: (sign, isOnGraphs) = ("^", true)
         case .serverFailing, .serverDown, .serverEjected: (sign, isOnGraphs) = ("x", true)
         case .noServer, .fault: (sign, isOnGraphs) = ("!", true)

@@ -44,4 +44,9 @@ import Testing
         #expect(buffer.isEmpty)
         pool.giveBack(&buffer)
     }
+
+    @Test func `an idle connection's slot stays small`() {
+        // A hundred thousand idle clients have a slot each: six cache lines.
+        #expect(MemoryLayout<Stream>.stride <= 384)
+    }
 }
