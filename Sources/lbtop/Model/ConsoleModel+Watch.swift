@@ -9,6 +9,7 @@ extension ConsoleModel {
         if case .picker(let picker) = mode, StrategyChoices.names.indices.contains(picker.highlighted) {
             topics.insert(.whatIf(service: service.name, strategy: StrategyChoices.names[picker.highlighted]))
         }
+        if view == .latency { topics.insert(.latency(service: service.name, server: nil)) }
         if view == .connections { topics.insert(.connections(service: service.name, server: nil)) }
         return topics
     }

@@ -5,7 +5,7 @@ struct Layout: Equatable, Sendable {
     /// A part of the main screen.
     enum Slot: CaseIterable, Sendable {
         case title, strategy, totals, table, throughput, share, events, detail, status, footer
-        case connections, eventList
+        case connections, eventList, histogram
     }
 
     /// The parts that are shown, from top to bottom.
@@ -33,7 +33,8 @@ struct Layout: Equatable, Sendable {
             y += rows
         }
         let strategyRows = height >= 8 ? 1 : 0
-        let totalsRows = isAlone ? 0 : (height >= 22 ? 3 : (height >= 12 ? 2 : 1))
+        // The latency view has the percentiles itself.
+        let totalsRows = isAlone ? 0 : view == .latency && height < 30 ? 1 : (height >= 22 ? 3 : (height >= 12 ? 2 : 1))
         let statusRows = height >= 9 ? 1 : 0
         var left = height - 2 - strategyRows - totalsRows - statusRows
         if isAlone {
@@ -48,7 +49,7 @@ struct Layout: Equatable, Sendable {
             take(.title, 1, width, into: &rects)
             take(.strategy, strategyRows, width, into: &rects)
             take(.totals, totalsRows, width, into: &rects)
-            place(view, in: Rect(x: 0, y: y, width: width, height: left))
+            place(view, in: Rect(x: 0, y: y, width: width, height: left), servers: servers)
             y += left
             take(.status, statusRows, width, into: &rects)
             take(.footer, 1, width, into: &rects)

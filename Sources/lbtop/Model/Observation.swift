@@ -6,6 +6,8 @@ struct Observation: Sendable {
     private(set) var services: [String: ServiceHistory] = [:]
     /// The newest events, oldest first.
     private(set) var events: [EngineEvent] = []
+    /// Latency buckets of what was looked at.
+    private(set) var latencies = LatencyWindow()
     /// CPU used by the process now, in percent of one core; nil before the second snapshot.
     private(set) var cpuPercent: Double?
     /// The wall clock, in milliseconds since 1970.
@@ -19,6 +21,7 @@ struct Observation: Sendable {
         let new = given.bounded()
         if let old = snapshot, old.bootID != new.bootID || new.uptimeMilliseconds < old.uptimeMilliseconds {
             services = [:]
+            latencies = LatencyWindow()
             cpuPercent = nil
         } else if let old = snapshot {
             let elapsed = new.uptimeMilliseconds - old.uptimeMilliseconds
@@ -31,6 +34,7 @@ struct Observation: Sendable {
             services[service.name, default: ServiceHistory()].append(
                 service, uptimeMilliseconds: new.uptimeMilliseconds)
         }
+        latencies.take(new)
         unixMilliseconds = max(unixMilliseconds, new.unixMilliseconds)
         snapshot = new
     }

@@ -10,6 +10,7 @@ enum Panels {
         EventsPanel.self,
         ConnectionsPanel.self,
         EventListPanel.self,
+        HistogramPanel.self,
         DetailPanel.self,
         StatusPanel.self,
         FooterPanel.self,

@@ -13,8 +13,12 @@ enum TablePanel: Panel {
             return
         }
         guard !context.rows.isEmpty else { return drawEmpty(context, in: rect, on: &canvas) }
+        let all =
+            context.model.view == .latency
+            ? LatencyColumns.all(for: context.rows, screen: rect.width)
+            : TableColumns.all(for: context.rows, screen: rect.width)
         let columns = TableColumn.fit(
-            TableColumns.all(for: context.rows, screen: rect.width), width: rect.width - margin - 1, screen: rect.width)
+            all, width: rect.width - margin - 1, screen: rect.width)
         let visible = max(0, rect.height - 1)
         let selected = context.model.table.selection.flatMap { id in
             context.rows.firstIndex { $0.server.id == id }

@@ -8,6 +8,10 @@ extension Stage {
         var snapshot = busy()
         var details = WatchedDetails()
         details.connections = [connections(server: nil, total: 1204)]
+        details.latency = [LatencyDetail(server: nil)]
+        snapshot.services[0].totals.latencySinceStart = latency(1_700, 5_900, 16_000, 840_000)
+        snapshot.services[0].totals.firstByteSinceStart = latency(1_200, 4_400, 13_000, 700_000)
+        snapshot.services[0].addedLatency = latency(18, 34, 61, 240)
         snapshot.services[0].watched = details
         return snapshot
     }
@@ -31,5 +35,24 @@ extension Stage {
             if server == nil || connection.server == server { detail.oldest.append(connection) }
         }
         return detail
+    }
+}
+
+extension WatchedDetails {
+    /// Counts another second of requests into the latency buckets.
+    mutating func grow() {
+        let second: [(UInt64, UInt64)] = [
+            (400, 210), (700, 700), (1_000, 880), (1_500, 1_400), (2_000, 980), (3_000, 350), (5_000, 240),
+            (8_000, 350),
+            (10_000, 190), (14_000, 80), (20_000, 28), (45_000, 9), (88_000, 1),
+        ]
+        for entry in latency.indices {
+            var counts: [UInt64: UInt64] = [:]
+            for bucket in latency[entry].buckets { counts[bucket.upToMicroseconds] = bucket.count }
+            for (bound, count) in second { counts[bound, default: 0] += count }
+            latency[entry].buckets = counts.sorted { $0.key < $1.key }.map {
+                LatencyDetail.Bucket(upToMicroseconds: $0.key, count: $0.value)
+            }
+        }
     }
 }

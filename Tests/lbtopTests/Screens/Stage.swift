@@ -77,6 +77,7 @@ struct Stage {
             snapshot.process.cpuMicroseconds += 610_000
             for service in snapshot.services.indices {
                 snapshot.services[service].accepted += 3400
+                snapshot.services[service].watched?.grow()
                 for server in snapshot.services[service].servers.indices {
                     let name = snapshot.services[service].servers[server].name
                     let count = picks[name] ?? 0

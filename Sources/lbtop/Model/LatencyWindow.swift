@@ -1,0 +1,51 @@
+import Balancer
+
+/// The latency buckets that were asked for, of the last seconds: they are cumulative, and what is drawn is a difference.
+struct LatencyWindow: Sendable {
+    private struct Subject: Hashable {
+        var service: String
+        var server: String?
+    }
+
+    private struct Point {
+        /// The engine's uptime.
+        var milliseconds: Int64
+        var buckets: [LatencyDetail.Bucket]
+    }
+
+    private var points: [Subject: [Point]] = [:]
+
+    /// Counted are at most so many milliseconds.
+    static let span: Int64 = 10_000
+
+    /// Takes what a snapshot carries; forgets what is no longer asked for.
+    mutating func take(_ snapshot: EngineSnapshot) {
+        let now = snapshot.uptimeMilliseconds
+        for service in snapshot.services {
+            for detail in service.watched?.latency ?? [] {
+                let subject = Subject(service: service.name, server: detail.server)
+                let before = points[subject, default: []]
+                // The last one that is older than the window is what the oldest second is counted from.
+                let start = before.lastIndex { now - $0.milliseconds >= LatencyWindow.span } ?? 0
+                points[subject] = Array(before[start...]) + [Point(milliseconds: now, buckets: detail.buckets)]
+            }
+        }
+        points = points.filter { now - ($0.value.last?.milliseconds ?? 0) <= LatencyWindow.span }
+    }
+
+    /// What was counted in the last seconds and how many milliseconds that were; nil before the second look.
+    func recent(service: String, server: String?) -> (buckets: [LatencyDetail.Bucket], milliseconds: Int64)? {
+        guard let all = points[Subject(service: service, server: server)], all.count > 1, let first = all.first,
+            let last = all.last
+        else { return nil }
+        var earlier: [UInt64: UInt64] = [:]
+        for bucket in first.buckets { earlier[bucket.upToMicroseconds] = bucket.count }
+        let buckets = last.buckets.compactMap { bucket -> LatencyDetail.Bucket? in
+            let before = earlier[bucket.upToMicroseconds] ?? 0
+            // A server of the same name has started anew.
+            let count = bucket.count >= before ? bucket.count - before : bucket.count
+            return count > 0 ? LatencyDetail.Bucket(upToMicroseconds: bucket.upToMicroseconds, count: count) : nil
+        }
+        return (buckets, last.milliseconds - first.milliseconds)
+    }
+}
