@@ -13,6 +13,8 @@ public struct ServerSpec: Sendable, Codable, Equatable {
 
     /// The weights that are accepted.
     public static let weights = 1...256
+    /// The limits of requests in flight that are accepted.
+    public static let maximums = 1...1_000_000
 
     /// A server at `address`; the name defaults to the address as text.
     public init(address: ServerAddress, name: String? = nil, weight: Int = 1, maximumInFlight: Int? = nil) {
@@ -39,8 +41,8 @@ public struct ServerSpec: Sendable, Codable, Equatable {
             case "weight": weight = try ServerSpec.weight(parsing: value)
             case "name": name = try ServerSpec.name(parsing: value)
             case "max":
-                guard let number = Int(value), number > 0 else {
-                    throw SpecError("max=\(value) in '\(text)': give a whole number from 1 up, e.g. max=100")
+                guard let number = Int(value), ServerSpec.maximums.contains(number) else {
+                    throw SpecError("max=\(value) in '\(text)': give a whole number from 1 to 1000000, e.g. max=100")
                 }
                 maximum = number
             case "backup" where pair.count == 1: isBackup = true

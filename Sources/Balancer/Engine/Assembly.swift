@@ -12,7 +12,8 @@ struct Assembly {
         guard (1...256).contains(workers) else {
             throw SpecError("workers \(workers): give a whole number from 1 to 256")
         }
-        let settings = try Settings(configuration.services)
+        let timings = Timings(configuration.limits, drain: configuration.drainTimeout)
+        let settings = try Settings(configuration.services, timings: timings)
         let limit = Assembly.raiseDescriptorLimit()
         let now = Clock.now()
         let resolveInterval = Timings.nanoseconds(configuration.resolveInterval)
@@ -44,12 +45,10 @@ struct Assembly {
         }
         guard let mailboxWake = Wake() else { throw SpecError("no descriptor left for the controller") }
         let table = Controller.table(version: 1, phase: .running, settings, services)
-        let timings = Timings(configuration.limits)
         let cell = SnapshotCell(interval: Timings.nanoseconds(configuration.sampleInterval))
         let events = EventLog(readers: cell)
         let count = services.count
         parts = ControllerParts(
-            drainTimeout: Timings.nanoseconds(configuration.drainTimeout), connectTimeout: timings.connect,
             resolveInterval: resolveInterval, lookUp: configuration.lookUp, seed: configuration.seed,
             publication: Publication(table, wakes: wakes),
             mailbox: ControllerMailbox(wake: mailboxWake),
@@ -63,7 +62,7 @@ struct Assembly {
         headLimits.allowConnect = configuration.limits.allowsConnect
         headLimits.upgradeTokens = TokenList(configuration.limits.upgradeTokens)
         plan = WorkerPlan(
-            timings: timings, headLimits: headLimits, maximumClients: configuration.limits.maximumConnections,
+            headLimits: headLimits, maximumClients: configuration.limits.maximumConnections,
             maximumPerClient: configuration.limits.maximumPerClient, workers: workers,
             queueShare: (max(0, configuration.limits.maximumQueue) + workers - 1) / workers,
             poolShare: (configuration.poolSize + workers - 1) / workers,

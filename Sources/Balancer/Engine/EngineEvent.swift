@@ -22,7 +22,8 @@ public struct EngineEvent: Sendable, Codable, Equatable {
     /// Kinds of events.
     public enum Kind: String, Sendable, Codable, CaseIterable {
         case started, listening, stopping, stopped
-        case strategy, added, draining, drained, enabled, off, removing, removed, weight, closed
+        case strategy, added, draining, drained, enabled, off, removing, removed, weight
+        case maximum, check, timeout, edited, closed
         /// A command that was refused; nothing changed.
         case refused
         /// A server's name has another address now.

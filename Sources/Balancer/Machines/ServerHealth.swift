@@ -141,6 +141,22 @@ struct ServerHealth: Sendable {
         }
     }
 
+    /// Its check was switched on or off. A server that its check took out serves again, optimistically, while nobody
+    /// checks it.
+    mutating func checkSwitched(rules: Rules, now: Instant) -> Change {
+        passesInRow = 0
+        failsInRow = 0
+        if rules.check != nil {
+            nextTrial = outage == nil ? now : min(nextTrial, now.advanced(byNanoseconds: rules.interval))
+            return .nothing
+        }
+        if outage == nil { nextTrial = .never }
+        guard case .down = outage else { return .nothing }
+        reset(rules: rules, now: now)
+        lastBack = now
+        return .cameBack
+    }
+
     /// An administrator enabled it: it starts afresh.
     mutating func reset(rules: Rules, now: Instant) {
         let (passed, failed) = (passed, failed)

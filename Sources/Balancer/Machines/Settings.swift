@@ -1,5 +1,5 @@
-/// What the administrators have decided: services, their servers and strategies. The controller owns the one truth;
-/// every change goes through `apply`.
+/// What the administrators have decided: services, their servers and strategies, and the timeouts. The controller owns
+/// the one truth; every change goes through `apply`.
 ///
 /// Pure data: no I/O, no clock.
 struct Settings {
@@ -9,7 +9,7 @@ struct Settings {
         case enabled
         /// No new picks; what is in flight ends. Can become: enabled, removing, off.
         case draining
-        /// Draining, and leaves when empty, or at the deadline. Can become: enabled, off.
+        /// Draining, and leaves when empty, or at the deadline. Can become: enabled, draining, off.
         case removing
         /// Maintenance. Can become: enabled, draining, removing.
         case off
@@ -19,8 +19,13 @@ struct Settings {
     struct Server: Equatable, Sendable {
         /// Unique within the engine's life.
         var id: UInt64
+        /// Orders the servers of a service. A server that left and is brought back by undo has a new `id`, for its
+        /// figures start again, and its old place.
+        var place: UInt64
         var spec: ServerSpec
         var administration = Administration.enabled
+        /// Whether the service's check is made of it.
+        var isChecked = true
     }
 
     /// A service as decided.
@@ -29,11 +34,16 @@ struct Settings {
         var mode: ServiceMode
         var strategy: String
         var previousStrategy: String?
+        /// In the order of their places.
         var servers: [Server] = []
+        /// There is an active check.
+        var hasCheck = false
+        var history = UndoHistory()
     }
 
     /// What a command has changed.
     enum Change: Equatable {
+        /// New, or back after it had left.
         case added(id: UInt64)
         /// The server's administration was `from` and is what `Server` says now.
         case administration(id: UInt64, from: Administration)
@@ -41,23 +51,33 @@ struct Settings {
         case cut(id: UInt64, name: String)
         case weight(id: UInt64, from: Int)
         case strategy(from: String)
+        case maximum(id: UInt64, from: Int?)
+        /// Whether the server is checked is the other way round now.
+        case check(id: UInt64)
+        case timeout(TimeoutName, from: Int64)
+        /// Its name, its address or both were those of `from`.
+        case edited(id: UInt64, from: ServerSpec)
     }
 
     /// The services, in order.
-    private(set) var services: [Service]
+    var services: [Service]
+    var timings: Timings
     private var lastID: UInt64 = 0
 
     /// The settings at the start.
     ///
     /// - Throws: `SpecError` for an unknown strategy, a duplicate name or address, two services of one name.
-    init(_ configuration: [Configuration.Service]) throws(SpecError) {
+    init(_ configuration: [Configuration.Service], timings: Timings = Timings(Limits())) throws(SpecError) {
         services = []
+        self.timings = timings
         for entry in configuration {
             guard !services.contains(where: { $0.name == entry.name }) else {
                 throw SpecError("service '\(entry.name)' is there twice: give each a name of its own")
             }
             try Settings.checkStrategy(entry.strategy)
-            services.append(Service(name: entry.name, mode: entry.mode, strategy: entry.strategy))
+            services.append(
+                Service(
+                    name: entry.name, mode: entry.mode, strategy: entry.strategy, hasCheck: entry.check != nil))
             for spec in entry.servers { _ = try add(spec, to: services.count - 1) }
         }
         guard !services.isEmpty else { throw SpecError("no service: there is nothing to listen on") }
@@ -74,95 +94,66 @@ struct Settings {
         return index
     }
 
-    /// Carries a command out.
+    /// Carries a command out, and keeps in the service's history how to take it back.
     ///
     /// - Throws: `SpecError`, one line; then nothing has changed.
     mutating func apply(_ action: Command.Action, service: Int) throws(SpecError) -> Change {
+        switch action {
+        case .undo: return try go(.undo, service)
+        case .redo: return try go(.redo, service)
+        default:
+            let before = services[service].servers
+            let change = try decide(action, service)
+            if let step = step(change, from: before, service) { services[service].history.did(step) }
+            return change
+        }
+    }
+
+    private mutating func decide(_ action: Command.Action, _ service: Int) throws(SpecError) -> Change {
         switch action {
         case .add(let spec): return .added(id: try add(spec, to: service))
         case .drain(let name): return try administer(name, .draining, service)
         case .enable(let name): return try administer(name, .enabled, service)
         case .off(let name): return try administer(name, .off, service)
         case .remove(let name, now: false): return try administer(name, .removing, service)
-        case .remove(let name, now: true):
-            let index = try find(name, service)
-            let server = services[service].servers.remove(at: index)
-            return .cut(id: server.id, name: server.spec.name)
-        case .weight(let name, let weight):
-            let index = try find(name, service)
-            guard ServerSpec.weights.contains(weight) else {
-                throw SpecError("weight \(weight) for '\(name)' is not a whole number from 1 to 256")
-            }
-            let old = services[service].servers[index].spec.weight
-            guard weight != old else { throw SpecError("'\(name)' has weight \(weight) already") }
-            services[service].servers[index].spec.weight = weight
-            return .weight(id: services[service].servers[index].id, from: old)
+        case .remove(let name, now: true): return cut(at: try find(name, service), service)
+        case .weight(let name, let weight): return try weigh(name, weight, service)
+        case .maximum(let name, let maximum): return try limit(name, maximum, service)
+        case .check(let name, let isOn): return try check(name, isOn, service)
+        case .edit(let server, let name, let address): return try edit(server, name, address, service)
         case .strategy(let name):
             try Settings.checkStrategy(name)
             let old = services[service].strategy
             guard name != old else { throw SpecError("strategy is \(name) already") }
-            services[service].strategy = name
-            services[service].previousStrategy = old
+            use(strategy: name, service)
             return .strategy(from: old)
-        case .maximum, .check, .timeout, .edit, .close, .undo, .redo:
-            throw SpecError("not built yet")
+        case .timeout(let text, let milliseconds):
+            let name = try TimeoutName(parsing: text)
+            let old = timings[name]
+            guard name.range.contains(milliseconds) else {
+                let least = DurationText.text(milliseconds: name.range.lowerBound)
+                throw SpecError("\(name.rawValue): give a time from \(least) to 24h")
+            }
+            guard old != milliseconds else {
+                throw SpecError("\(name.rawValue) is \(DurationText.text(milliseconds: old)) already")
+            }
+            timings[name] = milliseconds
+            return .timeout(name, from: old)
+        case .close: throw SpecError("no such connection is open any more")
+        case .undo, .redo: return try go(action == .undo ? .undo : .redo, service)
         }
     }
 
-    /// Takes a server out that has drained, or whose time is over; nil when it is not there any more.
-    mutating func finishRemoval(id: UInt64, service: Int) -> Server? {
-        guard let index = services[service].servers.firstIndex(where: { $0.id == id }) else { return nil }
-        return services[service].servers.remove(at: index)
+    /// Swaps the strategy.
+    mutating func use(strategy: String, _ service: Int) {
+        services[service].previousStrategy = services[service].strategy
+        services[service].strategy = strategy
     }
 
-    private func find(_ name: String, _ service: Int) throws(SpecError) -> Int {
-        if let index = services[service].servers.firstIndex(where: { $0.spec.name == name }) { return index }
-        if let index = services[service].servers.firstIndex(where: { $0.spec.address.description == name }) {
-            return index
-        }
-        let names = services[service].servers.map(\.spec.name)
-        let known =
-            names.isEmpty ? "there is none; add one first" : "there is \(names.prefix(8).joined(separator: ", "))"
-        throw SpecError("no server '\(name)': \(known)")
-    }
-
-    private mutating func add(_ spec: ServerSpec, to service: Int) throws(SpecError) -> UInt64 {
-        let servers = services[service].servers
-        if let twin = servers.first(where: { $0.spec.address == spec.address }) {
-            throw SpecError("server \(spec.address) is there already, as '\(twin.spec.name)'")
-        }
-        if servers.contains(where: { $0.spec.name == spec.name }) {
-            throw SpecError(
-                "a server '\(spec.name)' is there already: choose another name, e.g. \(spec.address),name=X")
-        }
-        guard ServerSpec.weights.contains(spec.weight) else {
-            throw SpecError("weight \(spec.weight) for '\(spec.name)' is not a whole number from 1 to 256")
-        }
-        guard servers.count < LoadTable.capacity else {
-            throw SpecError("'\(spec.name)' not added: a service holds at most \(LoadTable.capacity) servers")
-        }
+    /// A number that no server had before.
+    mutating func nextID() -> UInt64 {
         lastID += 1
-        services[service].servers.append(Server(id: lastID, spec: spec))
         return lastID
-    }
-
-    private mutating func administer(
-        _ name: String, _ wanted: Administration, _ service: Int
-    ) throws(SpecError) -> Change {
-        let index = try find(name, service)
-        let old = services[service].servers[index].administration
-        guard old != wanted else { throw SpecError("'\(name)' is \(Settings.word(wanted)) already") }
-        services[service].servers[index].administration = wanted
-        return .administration(id: services[service].servers[index].id, from: old)
-    }
-
-    private static func word(_ administration: Administration) -> String {
-        switch administration {
-        case .enabled: "enabled"
-        case .draining: "draining"
-        case .removing: "being removed"
-        case .off: "off"
-        }
     }
 
     private static func checkStrategy(_ name: String) throws(SpecError) {

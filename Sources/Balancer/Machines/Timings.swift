@@ -1,5 +1,5 @@
 /// The limits of the data path in the units that it counts in: nanoseconds and bytes.
-struct Timings: Sendable {
+struct Timings: Sendable, Equatable {
     var connect: UInt64
     var connectTotal: UInt64
     var header: UInt64
@@ -11,6 +11,8 @@ struct Timings: Sendable {
     var serverIdle: UInt64
     var tunnel: UInt64
     var queue: UInt64
+    /// Removals and the stop of the engine.
+    var drain: UInt64
     var minimumRate: Int
     var maximumBody: UInt64
     /// Sends of one request, the first included.
@@ -22,7 +24,8 @@ struct Timings: Sendable {
     static let linger: UInt64 = 2_000_000_000
     static let lingerBytes = 4 * 1024 * 1024
 
-    init(_ limits: Limits) {
+    init(_ limits: Limits, drain: Duration = .seconds(30)) {
+        self.drain = Timings.nanoseconds(drain)
         connect = Timings.nanoseconds(limits.connectTimeout)
         connectTotal = Timings.nanoseconds(limits.connectTotal)
         header = Timings.nanoseconds(limits.headerTimeout)
@@ -37,6 +40,29 @@ struct Timings: Sendable {
         minimumRate = max(0, limits.minimumRate)
         maximumBody = limits.maximumBody ?? .max
         sends = 1 + min(max(0, limits.retries), 10)
+    }
+
+    /// A timeout in milliseconds, by its name.
+    subscript(name: TimeoutName) -> Int64 {
+        get { Int64(self[keyPath: Timings.path(name)] / 1_000_000) }
+        set { self[keyPath: Timings.path(name)] = UInt64(max(0, newValue)) * 1_000_000 }
+    }
+
+    private static func path(_ name: TimeoutName) -> WritableKeyPath<Timings, UInt64> {
+        switch name {
+        case .header: \.header
+        case .idle: \.clientIdle
+        case .body: \.clientBody
+        case .write: \.clientWrite
+        case .connect: \.connect
+        case .connectTotal: \.connectTotal
+        case .response: \.response
+        case .responseIdle: \.responseIdle
+        case .serverIdle: \.serverIdle
+        case .tunnel: \.tunnel
+        case .queue: \.queue
+        case .drain: \.drain
+        }
     }
 
     /// A duration in nanoseconds, 0 ... 292 years.

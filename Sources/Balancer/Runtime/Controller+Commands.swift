@@ -3,38 +3,39 @@ extension Controller {
     /// Takes an order. A name is looked up on a thread of its own first: the controller waits for nobody.
     func receive(_ command: Command) {
         if case .close(let number) = command.action { return closeConnection(number, command) }
-        guard case .add(let spec) = command.action else { return apply(command, resolved: nil) }
-        if let (host, _) = Resolver.name(of: spec.address) {
+        let service = try? settings.serviceIndex(command.service)
+        guard let address = service.flatMap({ settings.destination(of: command.action, $0) }) else {
+            return apply(command, resolved: nil)
+        }
+        if let (host, _) = Resolver.name(of: address) {
             let (mailbox, lookUp) = (mailbox, lookUp)
             let thread = Thread.start(name: "lbtop-lookup") {
                 do throws(SpecError) {
-                    mailbox.post(.resolved(command, .success(try Resolver.resolve(spec.address, by: lookUp))))
+                    mailbox.post(.resolved(command, address, .success(try Resolver.resolve(address, by: lookUp))))
                 } catch {
-                    mailbox.post(.resolved(command, .failure(error)))
+                    mailbox.post(.resolved(command, address, .failure(error)))
                 }
             }
             if thread == nil { refuse(command, "'\(host)' not looked up: no thread could be made") }
             return
         }
         do throws(SpecError) {
-            apply(command, resolved: .success(try Resolver.resolve(spec.address)))
+            apply(command, resolved: (address, .success(try Resolver.resolve(address))))
         } catch {
             refuse(command, error.message)
         }
     }
 
-    /// Carries an order out and reports its outcome.
-    func apply(_ command: Command, resolved: Result<SocketAddress, SpecError>?) {
+    /// Carries an order out and reports its outcome. `resolved` is the address that it needs, looked up.
+    func apply(_ command: Command, resolved: (address: ServerAddress, result: Result<SocketAddress, SpecError>)?) {
         do throws(SpecError) {
             guard phase == .running else { throw SpecError("lbtop is stopping: nothing is changed any more") }
             let service = try settings.serviceIndex(command.service)
-            var address: SocketAddress?
-            switch resolved {
-            case .success(let found): address = found
-            case .failure(let error): throw error
-            case nil: break
-            }
-            if case .add = command.action, freeSlot(service) == nil {
+            let wanted = settings.destination(of: command.action, service)
+            // While a name was looked up another order came in, and an undo means another step by now.
+            if let resolved, resolved.address != wanted { return receive(command) }
+            let address = try resolved?.result.get()
+            if settings.brings(command.action, service), freeSlot(service) == nil {
                 throw SpecError("not added: servers that left still have connections; try again in a moment")
             }
             let change = try settings.apply(command.action, service: service)
@@ -48,87 +49,6 @@ extension Controller {
     /// Tells that an order was not carried out, and why.
     func refuse(_ command: Command, _ text: String) {
         events.add(.refused, .warning, service: command.service, command: command, text)
-    }
-
-    private func carryOut(_ change: Settings.Change, _ command: Command, _ service: Int, _ address: SocketAddress?) {
-        let name = settings.services[service].name
-        switch change {
-        case .added(let id):
-            guard let entry = decided(service: service, id: id), let address else { return }
-            enrol(entry, address, service)
-            rebuildStrategy(service)
-            publish()
-            let weight = entry.spec.weight == 1 ? "" : ", weight \(entry.spec.weight)"
-            events.add(
-                .added, .notice, service: name, server: entry.spec.name, command: command,
-                "\(Controller.label(entry.spec)) added\(weight)")
-        case .administration(let id, _):
-            administer(id, command, service)
-        case .cut(let id, let server):
-            let open = position(service: service, id: id).map { services[service].servers[$0].slot }
-            let count = open.map { services[service].load.inFlight($0) } ?? 0
-            release(id, service)
-            rebuildStrategy(service)
-            publish()
-            events.add(
-                .removed, .warning, service: name, server: server, command: command,
-                "\(server) removed now, \(Controller.count(count, "request")) cut")
-        case .weight(let id, let old):
-            guard let entry = decided(service: service, id: id) else { return }
-            rebuildStrategy(service)
-            publish()
-            events.add(
-                .weight, .notice, service: name, server: entry.spec.name, command: command,
-                "\(entry.spec.name) weight \(old) -> \(entry.spec.weight)")
-        case .strategy(let old):
-            rebuildStrategy(service)
-            services[service].strategySince = Clock.wallMilliseconds()
-            publish()
-            events.add(
-                .strategy, .notice, service: name, command: command,
-                "strategy \(old) -> \(settings.services[service].strategy)")
-        }
-        reviewRotation(service)
-    }
-
-    private func administer(_ id: UInt64, _ command: Command, _ service: Int) {
-        guard let entry = decided(service: service, id: id), let at = position(service: service, id: id) else { return }
-        let slot = services[service].servers[at].slot
-        let inFlight = services[service].load.inFlight(slot)
-        services[service].servers[at].stateSince = Clock.wallMilliseconds()
-        services[service].servers[at].cutAt = .never
-        services[service].servers[at].drainsFrom = nil
-        let server = entry.spec.name
-        let name = settings.services[service].name
-        var event: (EngineEvent.Kind, EngineEvent.Level, String)
-        switch entry.administration {
-        case .enabled:
-            // Optimistic: it serves until a connect fails.
-            endTrial(service, at)
-            services[service].servers[at].health.reset(rules: rules(service), now: now)
-            services[service].load.clearFailures(slot)
-            services[service].load.setAvailable(slot, true)
-            event = (.enabled, .notice, "\(server) enabled")
-        case .draining:
-            services[service].servers[at].drainsFrom = inFlight
-            event = (.draining, .notice, "\(server) draining: \(Controller.count(inFlight, "request")) in flight")
-        case .off:
-            endTrial(service, at)
-            services[service].servers[at].drainsFrom = inFlight
-            event = (.off, .notice, "\(server) off for maintenance: \(Controller.count(inFlight, "request")) in flight")
-        case .removing:
-            services[service].servers[at].drainsFrom = inFlight
-            services[service].servers[at].cutAt = now.advanced(byNanoseconds: settingsOfDrain)
-            let seconds = settingsOfDrain / 1_000_000_000
-            event = (
-                .removing, .notice,
-                "\(server) leaves: \(Controller.count(inFlight, "request")) in flight, at most \(seconds) s to end"
-            )
-        }
-        rebuildStrategy(service)
-        publish()
-        services[service].servers[at].leftRotationAt = version
-        events.add(event.0, event.1, service: name, server: server, command: command, event.2)
     }
 
     // MARK: Slots

@@ -44,7 +44,7 @@ extension Controller {
     /// Begins to stop, or cuts short a stop that has begun.
     func stop(drainNanoseconds: UInt64?) {
         let clients = publication.clients.load(ordering: .relaxed)
-        let drain = drainNanoseconds ?? settingsOfDrain
+        let drain = drainNanoseconds ?? settings.timings.drain
         if phase == .running {
             phase = .draining
             stopAt = now.advanced(byNanoseconds: drain)

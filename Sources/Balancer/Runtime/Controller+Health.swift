@@ -3,6 +3,23 @@ extension Controller {
     /// How a service's servers are judged.
     func rules(_ service: Int) -> ServerHealth.Rules { services[service].rules }
 
+    /// How a server is judged: its check may be switched off.
+    func rules(_ service: Int, _ id: UInt64) -> ServerHealth.Rules {
+        var rules = services[service].rules
+        if decided(service: service, id: id)?.isChecked == false { rules.check = nil }
+        return rules
+    }
+
+    /// A server's check was switched on or off: while it is off, only connects and answers tell against the server.
+    func checkSwitched(_ service: Int, _ at: Int) {
+        endTrial(service, at)
+        let rules = rules(service, services[service].servers[at].id)
+        let change = services[service].servers[at].health.checkSwitched(rules: rules, now: now)
+        guard change == .cameBack else { return }
+        services[service].servers[at].stateSince = Clock.wallMilliseconds()
+        services[service].load.clearFailures(services[service].servers[at].slot)
+    }
+
     /// A worker could not connect.
     func connectFailed(service: Int, slot: ServerIndex, id: UInt64, _ failure: ServerFailure) {
         guard let at = inRotation(service, slot, id) else { return }
@@ -69,10 +86,10 @@ extension Controller {
             for at in services[service].servers.indices {
                 let server = services[service].servers[at]
                 if server.trial == nil && server.health.nextTrial <= now && isEnabled(service, server.id) {
-                    let check = rules(service).check
+                    let check = rules(service, server.id).check
                     services[service].servers[at].trial = Trial(
                         server.address, authority: server.authority, check: check,
-                        timeout: check.map { Timings.nanoseconds($0.timeout) } ?? connectTimeout, now: now)
+                        timeout: check.map { Timings.nanoseconds($0.timeout) } ?? settings.timings.connect, now: now)
                 }
                 if services[service].servers[at].trial != nil { lookAtTrial(service, at) }
             }
@@ -80,20 +97,18 @@ extension Controller {
     }
 
     private func lookAtTrial(_ service: Int, _ at: Int) {
-        guard let outcome = services[service].servers[at].trial?.advance(now: now), outcome != .underWay else { return }
-        let startedAt = services[service].servers[at].trial?.startedAt ?? now
-        services[service].servers[at].lastTrialMicroseconds = Clock.now().nanoseconds(since: startedAt) / 1000
+        let outcome = services[service].servers[at].trial?.advance(now: now)
+        guard let trial = services[service].servers[at].trial, let outcome, outcome != .underWay else { return }
+        let microseconds = Clock.now().nanoseconds(since: trial.startedAt) / 1000
         endTrial(service, at)
-        let rules = rules(service)
+        let rules = rules(service, services[service].servers[at].id)
         var change = ServerHealth.Change.nothing
         switch outcome {
         case .underWay: return
         case .passed:
-            services[service].servers[at].lastTrial = "passed"
             change = services[service].servers[at].health.trialPassed(rules: rules, now: now, jitter: random.next())
         case .failed(let failure, let words):
             if failure != nil { services[service].servers[at].name?.connectFailed(now: now) }
-            services[service].servers[at].lastTrial = words
             change = services[service].servers[at].health.trialFailed(
                 failure, reason: words, rules: rules, now: now, jitter: random.next())
         case .localFault(let words):
@@ -101,6 +116,14 @@ extension Controller {
             change = services[service].servers[at].health.trialFailed(
                 nil, reason: words, rules: rules, now: now, jitter: random.next())
         }
+        var figures = CheckFigures()
+        figures.unixMilliseconds = Clock.wallMilliseconds()
+        figures.passed = outcome == .passed
+        figures.text = trial.words(outcome, microseconds: microseconds)
+        figures.microseconds = microseconds
+        figures.passedCount = services[service].servers[at].health.passed
+        figures.failedCount = services[service].servers[at].health.failed
+        services[service].servers[at].lastCheck = figures
         follow(change, service, at)
     }
 

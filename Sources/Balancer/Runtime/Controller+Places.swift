@@ -14,7 +14,7 @@ extension Controller {
             services[service].servers[at].authority = Controller.authority(of: named)
             services[service].servers[at].stickyKey = Hashing.hash(named.description, seed: ~seed)
         }
-        services[service].servers[at].health.reset(rules: rules(service), now: now)
+        services[service].servers[at].health.reset(rules: rules(service, services[service].servers[at].id), now: now)
         services[service].servers[at].stateSince = Clock.wallMilliseconds()
         services[service].servers[at].warmsFrom = slowStart(service) == nil ? nil : now
         services[service].load.clearFailures(services[service].servers[at].slot)

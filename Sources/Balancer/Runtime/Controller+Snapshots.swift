@@ -46,6 +46,7 @@ extension Controller {
         figures.workers = statistics.count
         figures.descriptorLimit = descriptorLimit
         figures.phase = phase
+        for name in TimeoutName.allCases { figures.timeouts[name.rawValue] = settings.timings[name] }
         if phase == .draining { figures.drainMillisecondsLeft = Int64(stopAt.nanoseconds(since: now) / 1_000_000) }
         return figures
     }
@@ -88,6 +89,8 @@ extension Controller {
         snapshot.listeners = services[number].listeners
         snapshot.allDown = services[number].failsOpen ? "open" : "503"
         snapshot.check = services[number].rules.check?.description
+        snapshot.undo = settings.words(.undo, number)
+        snapshot.redo = settings.words(.redo, number)
         var words = [UInt64](repeating: 0, count: ServiceCounter.words)
         for worker in statistics { worker.read(service: number, into: &words) }
         snapshot.accepted = words[ServiceCounter.accepted.rawValue]
@@ -175,6 +178,10 @@ extension Controller {
         snapshot.open = max(0, Int(Int64(bitPattern: counters[ServerCounter.open.rawValue])))
         snapshot.idle = max(0, Int(Int64(bitPattern: counters[ServerCounter.idle.rawValue])))
         snapshot.fairShare = share
+        snapshot.maximum = entry.spec.maximumInFlight
+        snapshot.isBackup = entry.spec.isBackup
+        snapshot.isChecked = rules(number, id).check != nil
+        snapshot.lastCheck = managed.lastCheck
         if managed.cutAt != .never {
             snapshot.drainMillisecondsLeft = Int64(managed.cutAt.nanoseconds(since: now) / 1_000_000)
         }
@@ -203,7 +210,9 @@ extension Controller {
             case .ejected(let reason): return (.ejected, "\(reason), \(next)")
             case nil: break
             }
-            if rules(number).check != nil && !managed.health.wasTried { return (.checking, "first check under way") }
+            if rules(number, managed.id).check != nil && !managed.health.wasTried {
+                return (.checking, "first check under way")
+            }
             if let share = warmShare(managed, number) { return (.up, "slow start \(Int(share * 100)) %") }
             return (.up, entry.spec.isBackup ? (services[number].usesBackups ? "backup, serving" : "backup") : nil)
         }

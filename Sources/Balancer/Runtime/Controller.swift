@@ -4,8 +4,6 @@ import Glibc
 /// The controller thread: owns the settings, publishes routing tables and snapshots, reaches for servers that failed,
 /// and ends drains. Everything here is confined to its thread, except what it is given to share.
 final class Controller {
-    let settingsOfDrain: UInt64
-    let connectTimeout: UInt64
     /// Names are looked up again after so many nanoseconds, by this; 0: never.
     let resolveInterval: UInt64
     let lookUp: NameLookUp
@@ -49,8 +47,6 @@ final class Controller {
     let onSignal: (Int32) -> Void
 
     init(_ parts: ControllerParts, onSignal: @escaping (Int32) -> Void) {
-        settingsOfDrain = parts.drainTimeout
-        connectTimeout = parts.connectTimeout
         resolveInterval = parts.resolveInterval
         lookUp = parts.lookUp
         seed = parts.seed
@@ -109,9 +105,9 @@ final class Controller {
     private func handle(_ message: ControllerMailbox.Message) {
         switch message {
         case .command(let command): receive(command)
-        case .resolved(let command, let result): apply(command, resolved: result)
         case .lookedUp(let service, let server, let host, let answer):
             lookedUp(service: service, id: server, host: host, answer)
+        case .resolved(let command, let address, let result): apply(command, resolved: (address, result))
         case .connectFailed(let service, let server, let id, let failure):
             connectFailed(service: service, slot: server, id: id, failure)
         case .failedInRow(let service, let server, let id, let failure):
@@ -199,7 +195,7 @@ final class Controller {
             return RoutingTable.Service(
                 mode: decided.mode, strategy: managed.strategy, load: managed.load, http: managed.http, servers: slots)
         }
-        return RoutingTable(version: version, phase: phase, services: tables)
+        return RoutingTable(version: version, phase: phase, timings: settings.timings, services: tables)
     }
 
     /// An address as a Host field has it.

@@ -5,8 +5,8 @@ final class ControllerMailbox: Sendable {
     enum Message: Sendable {
         /// An order, in the order of their numbers.
         case command(Command)
-        /// An order to add a server, with its name resolved.
-        case resolved(Command, Result<SocketAddress, SpecError>)
+        /// An order with the address that it needs, looked up.
+        case resolved(Command, ServerAddress, Result<SocketAddress, SpecError>)
         /// A server's name was looked up again.
         case lookedUp(service: Int, serverID: UInt64, host: String, NameAnswer)
         /// A worker could not connect.

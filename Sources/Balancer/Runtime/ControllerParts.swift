@@ -1,7 +1,5 @@
 /// What a controller is made from.
 struct ControllerParts: Sendable {
-    var drainTimeout: UInt64
-    var connectTimeout: UInt64
     var resolveInterval: UInt64
     var lookUp: NameLookUp
     var seed: UInt64

@@ -28,9 +28,8 @@ struct ManagedServer {
     var reported: [Int: UInt64] = [:]
     /// Answers, and 5xx among them, when the share of 5xx was judged last; both cumulative for the slot.
     var judged: (answers: UInt64, errors: UInt64)
-    /// How the last one ended, in words, and how long it took; nil before the first.
-    var lastTrial: String?
-    var lastTrialMicroseconds: UInt64 = 0
+    /// How the last one ended; nil before the first.
+    var lastCheck: CheckFigures?
     /// Slow start: since when it warms up; nil when it has its full weight.
     var warmsFrom: Instant?
     /// Removal: when what is left is cut.

@@ -28,11 +28,14 @@ final class RoutingTable: Sendable {
     /// Counts up by one each time.
     let version: UInt64
     let phase: ProcessFigures.Phase
+    /// Deadlines that are armed keep their time; those armed from now on follow these.
+    let timings: Timings
     let services: [Service]
 
-    init(version: UInt64, phase: ProcessFigures.Phase, services: [Service]) {
+    init(version: UInt64, phase: ProcessFigures.Phase, timings: Timings, services: [Service]) {
         self.version = version
         self.phase = phase
+        self.timings = timings
         self.services = services
     }
 }

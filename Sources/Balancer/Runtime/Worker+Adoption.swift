@@ -7,6 +7,7 @@ extension Worker {
         routes = table.services.enumerated().map { WorkerRoute($1, service: $0) }
         version = table.version
         phase = table.phase
+        timings = table.timings
         if phase == .running && !acceptsConnections {
             acceptsConnections = true
             registerListeners()

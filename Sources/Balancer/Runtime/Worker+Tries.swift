@@ -22,6 +22,8 @@ extension Worker {
                 let server = route.servers[index.offset]
             else {
                 if isMerelyFull(number) { return enqueue(number) }
+                // A limit was lifted between the two looks.
+                if route.pick(request) != nil { continue }
                 return follow(session.pointee.exchange.noServer(), number)
             }
             // Another worker may have taken the last place since the pick looked: look again.

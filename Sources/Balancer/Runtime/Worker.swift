@@ -25,7 +25,7 @@ final class Worker {
     let publication: Publication
     let mailbox: ControllerMailbox
     let statistics: WorkerStatistics
-    let timings: Timings
+    var timings: Timings
     let headLimits: HeadLimits
     let maximumClients: Int
     /// Idle connections kept a server by this worker.
@@ -89,7 +89,7 @@ final class Worker {
         self.statistics = statistics
         self.listeners = listeners
         wake = publication.wakes[number]
-        timings = plan.timings
+        timings = publication.current.timings
         headLimits = plan.headLimits
         maximumClients = plan.maximumClients
         poolShare = plan.poolShare

@@ -1,6 +1,5 @@
 /// What every worker of an engine is made with.
 struct WorkerPlan: Sendable {
-    var timings: Timings
     var headLimits: HeadLimits
     /// Client connections over all workers; 0: no limit but the descriptors.
     var maximumClients: Int

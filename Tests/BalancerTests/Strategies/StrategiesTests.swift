@@ -39,9 +39,9 @@ import Testing
     }
 
     @Test func `the distance counts inserted, removed and replaced letters`() {
-        #expect(Strategies.distance(Array("kitten".utf8), Array("sitting".utf8)) == 3)
-        #expect(Strategies.distance([], Array("abc".utf8)) == 3)
-        #expect(Strategies.distance(Array("abc".utf8), []) == 3)
-        #expect(Strategies.distance(Array("abc".utf8), Array("abc".utf8)) == 0)
+        #expect(NearestName.distance(Array("kitten".utf8), Array("sitting".utf8)) == 3)
+        #expect(NearestName.distance([], Array("abc".utf8)) == 3)
+        #expect(NearestName.distance(Array("abc".utf8), []) == 3)
+        #expect(NearestName.distance(Array("abc".utf8), Array("abc".utf8)) == 0)
     }
 }
