@@ -23,8 +23,9 @@ run: all ## run it: make run ARGS="127.0.0.1:9001 127.0.0.1:9002"
 demo: all ## four sample servers, load on them, and the console
 	@exec $(BINARY) demo $(ARGS)
 
-test: test-deps lint ## format lint, build with warnings as errors, all tests
+test: test-deps lint ## format lint, build with warnings as errors, a short fuzz run, all tests
 	$(SWIFT) build --build-tests
+	@Tests/Fuzz/run.sh --if-possible 20 -verbosity=0
 	$(SWIFT) test --skip-build
 
 bench: all ## CPU per request beside nginx and HAProxy (needs nginx, ab; nothing is installed)
@@ -42,9 +43,7 @@ fuzz: deps ## parsers and exchange by libFuzzer: make fuzz SECONDS=600
 	@Tests/Fuzz/run.sh $(SECONDS)
 
 test-sanitize: test-deps ## the engine's tests under ThreadSanitizer, then AddressSanitizer
-	TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/Harness/tsan.suppressions" \
-	$(SWIFT) test --sanitize=thread --scratch-path .build-tsan --skip lbtopTests --skip Terminal --skip Console --skip CommandLine
-	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build-asan --skip lbtopTests --skip Terminal --skip Console --skip CommandLine
+	@SWIFT="$(SWIFT)" Tests/Harness/sanitize.sh
 
 format: deps ## format the sources in place
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests

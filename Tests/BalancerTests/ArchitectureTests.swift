@@ -30,7 +30,8 @@ import Testing
     /// no behaviour, so every layer may name them.
     static let seam: Set<String> = [
         "CheckFigures", "Command", "Configuration", "ConnectionFigures", "ConnectionsDetail", "EngineEvent",
-        "EngineSnapshot", "LatencyDetail", "Limits", "PickFigures", "ProbeDetail", "ProcessFigures", "ServerSnapshot",
+        "EngineSnapshot", "KeptState", "LatencyDetail", "Limits", "PickFigures", "ProbeDetail", "ProcessFigures",
+        "ServerSnapshot",
         "ServiceSnapshot", "TrafficFigures", "WatchTopic", "WatchedDetails", "WhatIfDetail",
     ]
 

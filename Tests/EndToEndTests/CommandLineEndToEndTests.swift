@@ -36,6 +36,36 @@ import Testing
         try expectOneLine(try RunningProgram(words), code: 1, saying: "/nonexistent/log")
     }
 
+    @Test func `a state that cannot be read or written is one line and exit code 1, and nothing is served`() throws {
+        let words = ["--headless", "--listen", "127.0.0.1:0", "--state"]
+        let path = FileManager.default.temporaryDirectory.appending(path: "lbtop-\(UUID().uuidString).json")
+        defer { try? FileManager.default.removeItem(at: path) }
+        try expectOneLine(try RunningProgram(words + ["/nonexistent/state"]), code: 1, saying: "/nonexistent/state")
+        try Data("{\"version\":1,\"serv".utf8).write(to: path)
+        try expectOneLine(try RunningProgram(words + [path.path]), code: 1, saying: "is no state of lbtop")
+        #expect(try String(contentsOf: path, encoding: .utf8) == "{\"version\":1,\"serv", "left as it was")
+    }
+
+    @Test func `a headless run starts with the state of the last one`() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "lbtop-\(UUID().uuidString).json")
+        defer { try? FileManager.default.removeItem(at: path) }
+        let words = ["--headless", "--listen", "127.0.0.1:0", "--state", path.path, "127.0.0.1:1,name=a"]
+        let first = try RunningProgram(words)
+        _ = try first.word(after: "listening on ")
+        first.send(SIGTERM)
+        #expect(try first.exitCode() == 0)
+        // By hand, as an administrator may do.
+        let text = try String(contentsOf: path, encoding: .utf8)
+        let present = try #require(text.firstRange(of: "\"present\""))
+        let weight = try #require(text[present.upperBound...].firstRange(of: "\"weight\" : 1"))
+        try text.replacingCharacters(in: weight, with: "\"weight\" : 6")
+            .write(to: path, atomically: true, encoding: .utf8)
+        let second = try RunningProgram(words)
+        #expect(try second.word(after: "a weight ") == "6,")
+        second.send(SIGTERM)
+        #expect(try second.exitCode() == 0)
+    }
+
     @Test func `a name that does not resolve is one line and exit code 1`() throws {
         let words = ["--headless", "--listen", "127.0.0.1:0", "no-such-host.invalid:80"]
         try expectOneLine(try RunningProgram(words), code: 1, saying: "no-such-host.invalid")

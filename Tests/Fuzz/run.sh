@@ -1,10 +1,25 @@
 #!/bin/sh
-# Builds the fuzz target with libFuzzer and AddressSanitizer and runs it: run.sh SECONDS [libFuzzer's options].
+# Builds the fuzz target with libFuzzer and AddressSanitizer and runs it: run.sh [--if-possible] SECONDS [libFuzzer's
+# options]. With --if-possible a toolchain that cannot fuzz is told of, and no failure.
 # The corpus of the tests is the seed; what it finds stays in .build-fuzz/corpus for the next run, crashes beside it.
 set -eu
 # libFuzzer reports crashes itself; Swift's own backtracer would wait for it.
 export SWIFT_BACKTRACE=enable=no
 cd "$(dirname "$0")/../.."
+if test "${1:-}" = --if-possible; then
+    shift
+    try=$(mktemp -d)
+    trap 'rm -rf "$try"' EXIT
+    echo '@_cdecl("LLVMFuzzerTestOneInput") public func one(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt { 0 }' \
+        >"$try/one.swift"
+    if ! command -v clang >/dev/null || ! command -v perl >/dev/null ||
+        ! swiftc -parse-as-library -sanitize=fuzzer,address "$try/one.swift" -o "$try/one" 2>/dev/null; then
+        echo "lbtop: fuzzing is left out: it needs swiftc with libFuzzer, clang and perl" >&2
+        exit 0
+    fi
+    rm -rf "$try"
+    trap - EXIT
+fi
 seconds=${1:-30}
 test $# -eq 0 || shift
 out=.build-fuzz
@@ -21,21 +36,26 @@ swiftc $flags -wmo -module-name FuzzTarget Tests/Fuzz/FuzzTarget.swift \
     Tests/BalancerTests/HTTP/HeadVerdict.swift Tests/BalancerTests/HTTP/HeadRewriting.swift \
     Tests/BalancerTests/HTTP/BodyReading.swift Tests/BalancerTests/HTTP/HTTPBytes.swift \
     Tests/EndToEndTests/Engine/Smuggling/StrictReader.swift $out/Balancer.o $out/shims.o $out/guard.o -o $out/fuzz
-python3 - $out/seeds <<'SEEDS'
-import pathlib, re, sys
-folder = pathlib.Path(sys.argv[1])
-kinds = {"request": 0, "response": 1, "body": 2}
-messages = []
-for line in pathlib.Path("Tests/Harness/messages.tsv").read_text("latin-1").split("\n"):
-    if line:
-        kind, _, _, _, text = line.split("\t")
-        text = re.sub(r"\\(\\|x[0-9a-f]{2})", lambda m: "\\" if m[1] == "\\" else chr(int(m[1][1:], 16)), text)
-        messages.append((kind, text.encode("latin-1")))
-for number, (kind, text) in enumerate(messages):
-    (folder / f"{kind}-{number}").write_bytes(bytes([kinds[kind] | 12]) + text)
-    if kind == "response":
-        for name, head in (("get", b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"), ("old", b"HEAD / HTTP/1.0\r\n\r\n")):
-            (folder / f"exchange-{name}-{number}").write_bytes(b"\x03" + head + text + b"hello")
+# Every message of the list: its kind in the first byte. Responses also behind requests, as exchanges.
+perl - Tests/Harness/messages.tsv $out/seeds <<'SEEDS'
+use strict;
+my ($list, $folder) = @ARGV;
+my %kinds = (request => 0, response => 1, body => 2);
+sub seed { my ($name, $bytes) = @_; open(my $file, '>:raw', "$folder/$name") or die "$name: $!"; print $file $bytes }
+open(my $lines, '<:raw', $list) or die "$list: $!";
+my $number = 0;
+while (<$lines>) {
+    chomp;
+    next if $_ eq '';
+    my ($kind, undef, undef, undef, $text) = split /\t/, $_, 5;
+    $text =~ s/\\(\\|x[0-9a-f]{2})/$1 eq '\\' ? '\\' : chr(hex(substr($1, 1)))/ge;
+    seed("$kind-$number", chr($kinds{$kind} | 12) . $text);
+    if ($kind eq 'response') {
+        seed("exchange-get-$number", "\x03GET / HTTP/1.1\r\nHost: a\r\n\r\n${text}hello");
+        seed("exchange-old-$number", "\x03HEAD / HTTP/1.0\r\n\r\n${text}hello");
+    }
+    $number++;
+}
 SEEDS
 echo "fuzzing for $seconds s; findings go to $out/crashes" >&2
 exec $out/fuzz -max_total_time="$seconds" -max_len=4096 -timeout=5 -rss_limit_mb=4096 -print_final_stats=1 \

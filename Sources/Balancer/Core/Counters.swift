@@ -18,6 +18,8 @@ enum ServiceCounter: Int, CaseIterable {
     case active
     /// Gauge: requests that wait for a server with room.
     case queued
+    /// Idle connections closed after their time: clients', and pooled ones to servers. No failures.
+    case expiredClients, expiredPooled
     /// The first of `ServiceFailure.allCases`, in their order.
     case firstFailure
 
@@ -62,6 +64,7 @@ extension ServiceFailure {
         case .queueFull: 10
         case .overClientLimit: 11
         case .closedByOrder: 12
+        case .tunnelIdle: 13
         }
     }
 }

@@ -48,4 +48,6 @@ public enum ServiceFailure: String, Sendable, Codable, CaseIterable {
     case overClientLimit
     /// A connection that was cut by an administrator's order.
     case closedByOrder
+    /// A tunnel or TCP connection in which nothing moved for too long: closed.
+    case tunnelIdle
 }

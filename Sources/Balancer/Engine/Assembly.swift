@@ -12,8 +12,9 @@ struct Assembly {
         guard (1...256).contains(workers) else {
             throw SpecError("workers \(workers): give a whole number from 1 to 256")
         }
-        let timings = Timings(configuration.limits, drain: configuration.drainTimeout)
-        let settings = try Settings(configuration.services, timings: timings)
+        let settings = try Settings(
+            configuration.services, timings: Timings(configuration.limits, drain: configuration.drainTimeout),
+            kept: configuration.kept)
         let limit = Assembly.raiseDescriptorLimit()
         let now = Clock.now()
         let resolveInterval = Timings.nanoseconds(configuration.resolveInterval)
@@ -71,6 +72,9 @@ struct Assembly {
         for service in services {
             for name in service.listeners { events.add(.listening, .info, "listening on \(name)") }
         }
+        for (service, note) in settings.start.notes {
+            events.add(.note, note.isConflict ? .warning : .info, service: service, server: note.server, note.text)
+        }
         events.add(.started, .notice, "started with \(Controller.count(workers, "worker"))")
     }
 
@@ -83,8 +87,9 @@ struct Assembly {
             throw SpecError("no strategy '\(decided.strategy)': see `lbtop strategies`")
         }
         let rules = ServerHealth.Rules(
-            check: configuration.check, ejects: configuration.ejects, errorShare: configuration.ejectsAtErrorShare)
-        let hasPrimary = decided.servers.contains { !$0.spec.isBackup }
+            check: configuration.check, ejects: configuration.ejects,
+            ejectedShare: configuration.ejectedShare, errorShare: configuration.ejectsAtErrorShare)
+        let hasPrimary = decided.servers.contains { !$0.spec.isBackup && $0.administration == .enabled }
         var servers: [ManagedServer] = []
         var entries: [RosterEntry] = []
         for (offset, server) in decided.servers.enumerated() {
@@ -92,6 +97,8 @@ struct Assembly {
             let spent = Double(Clock.now().nanoseconds(since: now)) / 1e9
             let address = try Resolver.resolve(
                 server.spec.address, within: max(0.05, 5 - spent), by: names.lookUp)
+            var own = rules
+            if !server.isChecked { own.check = nil }
             load.setAvailable(slot, true)
             load.setMaximum(slot, server.spec.maximumInFlight ?? 0)
             let zeros = [UInt64](repeating: 0, count: LatencyBuckets.count)
@@ -104,8 +111,8 @@ struct Assembly {
                     baseline: [UInt64](repeating: 0, count: ServerCounter.words), totalTimeBaseline: zeros,
                     firstByteBaseline: zeros, totalTime: LatencyWindow(startingAt: now),
                     firstByte: LatencyWindow(startingAt: now), stateSince: Clock.wallMilliseconds(),
-                    health: ServerHealth(rules: rules, now: now), judged: (0, 0)))
-            if server.spec.isBackup && hasPrimary { continue }
+                    health: ServerHealth(rules: own, now: now), judged: (0, 0)))
+            if server.administration != .enabled || server.spec.isBackup && hasPrimary { continue }
             let identity = Hashing.hash(server.spec.address.description, seed: seed)
             entries.append(RosterEntry(index: slot, weight: server.spec.weight, identity: identity))
         }

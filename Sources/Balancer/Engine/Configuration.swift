@@ -19,6 +19,8 @@ public struct Configuration: Sendable {
     public var seed: UInt64 = 0
     /// How often servers' names are looked up again; zero: never.
     public var resolveInterval: Duration = .seconds(30)
+    /// What was changed at run time in the last run, and is so again where the services have not changed since.
+    public var kept: KeptState?
     /// How names are looked up.
     var lookUp: NameLookUp = Resolver.ask
 
@@ -38,6 +40,9 @@ public struct Configuration: Sendable {
         public var check: HealthCheck?
         /// Whether servers whose answers fail several times in a row are taken out for a while.
         public var ejects = true
+        /// The largest share of the servers in rotation that is out that way at a time, rounded down, above 0 up to 1; a
+        /// lone server never is.
+        public var ejectedShare = 0.5
         /// The share of 5xx among a server's answers over 2 s (20 answers at least) that takes it out for a while, above
         /// 0 up to 1; nil: none does.
         public var ejectsAtErrorShare: Double?

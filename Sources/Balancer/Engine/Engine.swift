@@ -10,6 +10,7 @@ public final class Engine: EngineProtocol {
     private let plan: WorkerPlan
     private let onSignal: @Sendable (Engine, Int32) -> Void
     private let onStopped: @Sendable () -> Void
+    private let onSettings: (@Sendable (KeptState) -> Void)?
     private let lastCommand = Atomic<UInt64>(0)
     private let thread = Mutex<Thread?>(nil)
 
@@ -19,17 +20,20 @@ public final class Engine: EngineProtocol {
     ///   - configuration: what to run.
     ///   - signals: signals that the controller takes by signalfd; the caller has blocked them in every thread.
     ///   - onSignal: called on the controller's thread for each of them.
+    ///   - onSettings: called on the controller's thread with what a restart would lose, after each change of that.
     ///   - onStopped: called once on the controller's thread when everything has stopped.
     /// - Throws: `SpecError`: one line that says what, where and how to mend it.
     public init(
         configuration: Configuration, signals: [Int32] = [],
         onSignal: @escaping @Sendable (Engine, Int32) -> Void = { _, _ in },
+        onSettings: (@Sendable (KeptState) -> Void)? = nil,
         onStopped: @escaping @Sendable () -> Void = {}
     ) throws(SpecError) {
         let assembly = try Assembly(configuration, signals: signals)
         parts = assembly.parts
         plan = assembly.plan
         self.onSignal = onSignal
+        self.onSettings = onSettings
         self.onStopped = onStopped
     }
 
@@ -47,7 +51,8 @@ public final class Engine: EngineProtocol {
         }
         let running = workers
         let controller = Thread.start(name: "lbtop-control") { [self] in
-            let controller = Controller(parts) { [self] signal in onSignal(self, signal) }
+            let controller = Controller(
+                parts, onSignal: { [self] signal in onSignal(self, signal) }, onSettings: onSettings)
             for service in parts.services.indices { controller.reviewRotation(service) }
             controller.run()
             for worker in running { worker.join() }
@@ -74,6 +79,12 @@ public final class Engine: EngineProtocol {
             worker.run()
         }
     }
+
+    /// What a restart would lose, as it is at the start.
+    public var keptAtStart: KeptState { parts.settings.kept }
+
+    /// Tells of the surroundings, such as a file that cannot be written, by an event.
+    public func report(_ level: EngineEvent.Level, _ text: String) { parts.mailbox.post(.report(level, text)) }
 
     /// Waits until the engine has stopped.
     public func waitUntilStopped() {

@@ -74,6 +74,10 @@ public struct ServiceSnapshot: Sendable, Codable, Equatable {
     public var active: Int = 0
     /// Requests that wait for a server with room now.
     public var queued: Int = 0
+    /// Idle client connections closed after `--idle-timeout`, or silent ones after `--header-timeout`, since the start.
+    public var expiredClients: UInt64 = 0
+    /// Idle connections to servers closed after `--server-idle-timeout`, or before the server would, since the start.
+    public var expiredPooled: UInt64 = 0
     /// Client connections refused (limits, no descriptors) since the start.
     public var refused: UInt64 = 0
     /// The sum over its servers, those removed included, plus what no server answered.
@@ -107,7 +111,7 @@ public struct ServerSnapshot: Sendable, Codable, Equatable {
     public var address: String = ""
     /// What it is doing.
     public var state: ServerState = .up
-    /// Why, in words, when there is something to say: `connect refused 3x, next try in 4 s`.
+    /// Why, in words, when there is something to say: `connection refused 3x, next try in 4 s`.
     public var reason: String?
     /// Since when, in milliseconds since 1970.
     public var stateSinceUnixMilliseconds: Int64 = 0

@@ -6,12 +6,13 @@ import Glibc
 /// It blocks every signal but the ones that a fault in its own code raises: a trap in a thread that blocks its signal
 /// kills the process without a handler, and the terminal would stay raw.
 final class Thread: @unchecked Sendable {
-    // INVARIANT (unchecked Sendable): `handle` is written in `start` before anyone else sees it, then only read.
+    // INVARIANT (unchecked Sendable): `handle` is written in `start` before anyone else sees it, then only read; `body`
+    // belongs to the new thread alone.
     private var handle = pthread_t()
     /// Nothing is left to take back. Written by the one that starts or joins it.
     private var isJoined = false
     private let name: String
-    private let body: @Sendable () -> Void
+    private var body: (@Sendable () -> Void)?
 
     private init(name: String, body: @escaping @Sendable () -> Void) {
         self.name = name
@@ -52,7 +53,10 @@ final class Thread: @unchecked Sendable {
         lb_name_thread(thread.name)
         // So that running out of stack, too, ends in the handler that gives the terminal back.
         _ = lb_install_alternate_stack()
-        thread.body()
+        // Let go when it has run: it may hold what holds this thread.
+        let body = thread.body
+        thread.body = nil
+        body?()
         return nil
     }
 }

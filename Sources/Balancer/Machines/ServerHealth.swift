@@ -27,6 +27,8 @@ struct ServerHealth: Sendable {
     struct Rules: Sendable {
         var check: HealthCheck?
         var ejects = true
+        /// The largest share of the servers in rotation that may be ejected at a time.
+        var ejectedShare = 0.5
         /// The share of 5xx among answers that ejects a server, above 0 up to 1; nil: none does.
         var errorShare: Double?
         /// Between two trials of a server that is up, in nanoseconds; only with a check.
@@ -84,9 +86,11 @@ struct ServerHealth: Sendable {
         return .wentOut
     }
 
-    /// True when one more server may be ejected, where so many of those in rotation are: at most half of them, rounded
-    /// down. A lone server never is.
-    static func mayEject(ejected: Int, of serving: Int) -> Bool { ejected < serving / 2 }
+    /// True when one more server may be ejected, where so many of those in rotation are: at most the share of them,
+    /// rounded down. A lone server never is.
+    static func mayEject(ejected: Int, of serving: Int, rules: Rules) -> Bool {
+        serving > 1 && ejected < Int(Double(serving) * rules.ejectedShare)
+    }
 
     /// A trial passed. `jitter` is fresh random bits.
     mutating func trialPassed(rules: Rules, now: Instant, jitter: UInt64) -> Change {

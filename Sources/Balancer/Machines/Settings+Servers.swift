@@ -26,13 +26,13 @@ extension Settings {
         return index
     }
 
-    mutating func add(_ spec: ServerSpec, to service: Int) throws(SpecError) -> UInt64 {
+    mutating func add(_ spec: ServerSpec, to service: Int, origin: String? = nil) throws(SpecError) -> UInt64 {
         try checkPlace(for: spec, service)
         guard ServerSpec.weights.contains(spec.weight) else {
             throw SpecError("weight \(spec.weight) for '\(spec.name)' is not a whole number from 1 to 256")
         }
         let id = nextID()
-        services[service].servers.append(Server(id: id, place: id, spec: spec))
+        services[service].servers.append(Server(id: id, place: id, spec: spec, origin: origin))
         return id
     }
 

@@ -26,6 +26,8 @@ struct Settings {
         var administration = Administration.enabled
         /// Whether the service's check is made of it.
         var isChecked = true
+        /// Its name in the command line; nil for one that was added at run time.
+        var origin: String?
     }
 
     /// A service as decided.
@@ -39,6 +41,8 @@ struct Settings {
         /// There is an active check.
         var hasCheck = false
         var history = UndoHistory()
+        /// What the command line said.
+        var given: KeptState.Choice
     }
 
     /// What a command has changed.
@@ -60,14 +64,20 @@ struct Settings {
     }
 
     /// The services, in order.
-    var services: [Service]
-    var timings: Timings
+    var services: [Service] { didSet { revision &+= 1 } }
+    var timings: Timings { didSet { revision &+= 1 } }
+    /// Counts the changes.
+    private(set) var revision = 0
+    /// What was said at the start, and what is to be told of the last run's settings.
+    var start = Start()
     private var lastID: UInt64 = 0
 
-    /// The settings at the start.
+    /// The settings at the start: of the command line, and of the last run where they were kept.
     ///
     /// - Throws: `SpecError` for an unknown strategy, a duplicate name or address, two services of one name.
-    init(_ configuration: [Configuration.Service], timings: Timings = Timings(Limits())) throws(SpecError) {
+    init(
+        _ configuration: [Configuration.Service], timings: Timings = Timings(Limits()), kept: KeptState? = nil
+    ) throws(SpecError) {
         services = []
         self.timings = timings
         for entry in configuration {
@@ -75,12 +85,17 @@ struct Settings {
                 throw SpecError("service '\(entry.name)' is there twice: give each a name of its own")
             }
             try Settings.checkStrategy(entry.strategy)
+            let given = KeptState.Choice(
+                strategy: entry.strategy, servers: entry.servers.map { KeptState.Server($0, origin: $0.name) })
             services.append(
                 Service(
-                    name: entry.name, mode: entry.mode, strategy: entry.strategy, hasCheck: entry.check != nil))
-            for spec in entry.servers { _ = try add(spec, to: services.count - 1) }
+                    name: entry.name, mode: entry.mode, strategy: entry.strategy, hasCheck: entry.check != nil,
+                    given: given))
+            for spec in entry.servers { _ = try add(spec, to: services.count - 1, origin: spec.name) }
         }
         guard !services.isEmpty else { throw SpecError("no service: there is nothing to listen on") }
+        start.timings = timings
+        if let kept { try restore(kept, configuration) }
     }
 
     /// The service of that name; an empty name means the first.
@@ -156,7 +171,7 @@ struct Settings {
         return lastID
     }
 
-    private static func checkStrategy(_ name: String) throws(SpecError) {
+    static func checkStrategy(_ name: String) throws(SpecError) {
         guard Strategies.named(name) == nil else { return }
         let hint = Strategies.nearest(to: name).map { "did you mean \($0)?" } ?? "see `lbtop strategies`"
         throw SpecError("no strategy '\(name)': \(hint)")

@@ -54,7 +54,7 @@ extension ServiceFailure {
     /// How bad it is: what clients do by themselves is no fault of the service.
     var level: EngineEvent.Level {
         switch self {
-        case .badRequest, .tooLarge, .clientTimeout, .clientAborted, .closedByOrder: .info
+        case .badRequest, .tooLarge, .clientTimeout, .clientAborted, .closedByOrder, .tunnelIdle: .info
         case .overLimit, .overClientLimit, .badGateway, .gatewayTimeout, .queueTimeout, .queueFull: .warning
         case .noServer, .localFault: .error
         }
@@ -73,6 +73,7 @@ extension ServiceFailure {
         case .gatewayTimeout: "\(requests) answered 504"
         case .overLimit: "\(Controller.count(count, "connection")) refused: the limit of connections is reached"
         case .overClientLimit: "\(Controller.count(count, "connection")) refused: too many from one address"
+        case .tunnelIdle: "\(Controller.count(count, "tunnel")) closed: nothing moved for too long"
         case .queueTimeout: "\(requests) answered 503: waited too long for a server with room"
         case .queueFull: "\(requests) answered 503: too many wait for a server with room"
         case .closedByOrder: "\(Controller.count(count, "connection")) cut by order"

@@ -39,7 +39,7 @@ extension Controller {
     private func eject(_ service: Int, _ at: Int, _ reason: String) {
         let serving = services[service].servers.filter { isEnabled(service, $0.id) }
         let ejected = serving.filter { if case .ejected = $0.health.outage { true } else { false } }
-        let mayEject = ServerHealth.mayEject(ejected: ejected.count, of: serving.count)
+        let mayEject = ServerHealth.mayEject(ejected: ejected.count, of: serving.count, rules: rules(service))
         let change = services[service].servers[at].health.answersFailed(reason, mayEject: mayEject, now: now)
         follow(change, service, at)
     }
@@ -110,7 +110,7 @@ extension Controller {
         case .failed(let failure, let words):
             if failure != nil { services[service].servers[at].name?.connectFailed(now: now) }
             change = services[service].servers[at].health.trialFailed(
-                failure, reason: words, rules: rules, now: now, jitter: random.next())
+                failure, reason: failure.map(Controller.words) ?? words, rules: rules, now: now, jitter: random.next())
         case .localFault(let words):
             events.add(.fault, .error, "trial of \(services[service].servers[at].address): \(words)")
             change = services[service].servers[at].health.trialFailed(
@@ -155,7 +155,7 @@ extension Controller {
             case .down(let reason):
                 events.add(
                     .serverDown, .error, service: label, server: name,
-                    "\(name) down: check failed \(server.health.failures)x, \(reason)")
+                    "\(name) down: \(reason) \(server.health.failures)x")
             case .ejected(let reason):
                 events.add(
                     .serverEjected, .warning, service: label, server: name,
@@ -197,7 +197,7 @@ extension Controller {
 
     static func words(_ failure: ServerFailure) -> String {
         switch failure {
-        case .connectRefused: "connect refused"
+        case .connectRefused: "connection refused"
         case .connectTimeout: "connect timed out"
         case .connectFailed: "connect failed"
         case .closedBeforeResponse: "closed before a response"

@@ -97,6 +97,8 @@ extension Controller {
         snapshot.refused = words[ServiceCounter.refused.rawValue]
         snapshot.active = max(0, Int(Int64(bitPattern: words[ServiceCounter.active.rawValue])))
         snapshot.queued = max(0, Int(Int64(bitPattern: words[ServiceCounter.queued.rawValue])))
+        snapshot.expiredClients = words[ServiceCounter.expiredClients.rawValue]
+        snapshot.expiredPooled = words[ServiceCounter.expiredPooled.rawValue]
         for failure in ServiceFailure.allCases {
             let count = words[ServiceCounter.firstFailure.rawValue + failure.position]
             if count > 0 { snapshot.failures[failure.rawValue] = count }
@@ -206,8 +208,9 @@ extension Controller {
             switch managed.health.outage {
             case .failing(let failure):
                 return (.failing, "\(Controller.words(failure)) \(managed.health.failures)x, \(next)")
-            case .down(let reason): return (.down, "check failed \(managed.health.failures)x: \(reason)")
-            case .ejected(let reason): return (.ejected, "\(reason), \(next)")
+            case .down(let reason): return (.down, "\(reason) \(managed.health.failures)x")
+            case .ejected(let reason):
+                return (.ejected, managed.trial != nil ? "\(reason), trying now" : "\(seconds) s: \(reason)")
             case nil: break
             }
             if rules(number, managed.id).check != nil && !managed.health.wasTried {

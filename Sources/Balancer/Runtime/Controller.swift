@@ -45,8 +45,13 @@ final class Controller {
     var listenersCloseAt: UInt64?
     let signals: [Int32]
     let onSignal: (Int32) -> Void
+    /// Told what a restart would lose, whenever that has changed.
+    let onSettings: ((KeptState) -> Void)?
+    private var toldRevision: Int
 
-    init(_ parts: ControllerParts, onSignal: @escaping (Int32) -> Void) {
+    init(
+        _ parts: ControllerParts, onSignal: @escaping (Int32) -> Void, onSettings: ((KeptState) -> Void)? = nil
+    ) {
         resolveInterval = parts.resolveInterval
         lookUp = parts.lookUp
         seed = parts.seed
@@ -63,6 +68,8 @@ final class Controller {
         listeners = parts.listeners
         signals = parts.signals
         self.onSignal = onSignal
+        self.onSettings = onSettings
+        toldRevision = parts.settings.revision
         now = Clock.now()
         random = RandomGenerator(seed: parts.seed ^ now.nanoseconds)
     }
@@ -89,6 +96,7 @@ final class Controller {
             now = Clock.now()
             if signalDescriptor >= 0 { readSignals(signalDescriptor) }
             for message in mailbox.take() { handle(message) }
+            tellSettings()
             runTrials()
             runLookUps()
             runWarmUps()
@@ -100,6 +108,12 @@ final class Controller {
             runSampling()
         }
         closeListeners()
+    }
+
+    private func tellSettings() {
+        guard let onSettings, settings.revision != toldRevision else { return }
+        toldRevision = settings.revision
+        onSettings(settings.kept)
     }
 
     private func handle(_ message: ControllerMailbox.Message) {
@@ -114,6 +128,7 @@ final class Controller {
             failedInRow(service: service, slot: server, id: id, failure)
         case .failuresCounted: failuresCounted()
         case .localFault(let text): events.add(.fault, .error, text)
+        case .report(let level, let text): events.add(level == .error ? .fault : .note, level, text)
         case .stop(let drain): stop(drainNanoseconds: drain)
         case .look: nextSample = now
         case .watch(let topic): watch(topic)

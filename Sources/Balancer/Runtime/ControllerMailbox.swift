@@ -17,6 +17,8 @@ final class ControllerMailbox: Sendable {
         case failuresCounted
         /// The machine ran out of something.
         case localFault(String)
+        /// Something about the program around the engine.
+        case report(EngineEvent.Level, String)
         /// Somebody looks at a detail: a lease of 3 s.
         case watch(WatchTopic)
         /// A worker has cut a client connection by order of a command; nil: it had gone already.

@@ -16,7 +16,10 @@ extension Worker {
         switch stream.pointee.phase {
         case .head:
             // A silent connection (a browser's preconnect, an idle one) is closed silently.
-            guard stream.pointee.isInHead else { return closeStream(slot) }
+            guard stream.pointee.isInHead else {
+                statistics.add(.expiredClients, service: service)
+                return closeStream(slot)
+            }
             statistics.add(.clientTimeout, service: service)
             reply(slot, status: 408, closes: true, isHead: false)
         case .lingering: closeStream(slot)
@@ -29,7 +32,7 @@ extension Worker {
                 if bodyMayGoOn(number, slot) { return }
                 return answer(number, status: 408, .clientTimeout)
             }
-            statistics.add(.clientTimeout, service: service)
+            statistics.add(exchange.phase == .tunnel ? .tunnelIdle : .clientTimeout, service: service)
             abandon(number, visibly: true)
         }
     }
@@ -40,6 +43,8 @@ extension Worker {
         guard number >= 0 else {
             if stream.pointee.phase == .connecting {
                 markFailing(stream, .connectTimeout)
+            } else {
+                statistics.add(.expiredPooled, service: Int(stream.pointee.service))
             }
             return closeStream(slot)
         }

@@ -142,10 +142,11 @@ final class Worker {
         }
         if !ready.isEmpty { resumeReady() }
         if !walks.isEmpty { walkOn() }
+        while let slot = deadlines.popExpired(now: now) { timedOut(slot) }
+        // After the deadlines: who stands behind one that waited too long is first now.
         if queue.total > 0 { serveQueues() }
         if wantsWarmUp && nextWarmUp <= now { warmUp() }
         if statistics.hasFailures { tellOfFailures() }
-        while let slot = deadlines.popExpired(now: now) { timedOut(slot) }
     }
 
     private func streamEvent(slot: Int32, token: UInt64, bits: UInt32) {

@@ -93,4 +93,14 @@ import Testing
         )
         #expect(health.outage == .failing(.connectRefused) && health.nextTrial == later(6))
     }
+
+    @Test func `at most the set share of servers is ejected, rounded down, and never a lone one`() {
+        func most(_ serving: Int, _ share: Double) -> Int {
+            let rules = ServerHealth.Rules(ejectedShare: share)
+            return (0...serving).first { !ServerHealth.mayEject(ejected: $0, of: serving, rules: rules) } ?? -1
+        }
+        #expect((0...5).map { most($0, 0.5) } == [0, 0, 1, 1, 2, 2])
+        #expect((0...5).map { most($0, 1) } == [0, 0, 2, 3, 4, 5])
+        #expect((0...5).map { most($0, 0.2) } == [0, 0, 0, 0, 0, 1])
+    }
 }

@@ -39,6 +39,26 @@ import Testing
         }
     }
 
+    @Test func `a cookie yields when its server is gone, and names the new one from then on`() throws {
+        try Stage.play { stage in
+            let origins = try (0..<2).map { try stage.saying(["a", "b"][$0]) }
+            let engine = try stage.engine(origins) { $0.services[0].stickyCookie = "SRV" }
+            let client = try stage.client(engine)
+            func ask(_ cookie: String) throws -> WireMessage {
+                try client.exchange("GET / HTTP/1.1\r\nHost: t\r\nCookie: \(cookie)\r\n\r\n")
+            }
+            func cookie(_ message: WireMessage) throws -> String {
+                try #require(message["Set-Cookie"]?.split(separator: ";").first.map(String.init))
+            }
+            let first = try client.get()
+            origins[first.text == "a" ? 0 : 1].stop()
+            let moved = try ask(try cookie(first))
+            #expect(moved.status == 200 && moved.text != first.text)
+            let again = try ask(try cookie(moved))
+            #expect(again.text == moved.text && again["Set-Cookie"] == nil)
+        }
+    }
+
     @Test func `only trusted proxies are believed, and Forwarded, Via and a request id are added when asked for`()
         throws
     {

@@ -16,7 +16,7 @@ import Testing
             let service = try engine.service("failing") { $0.servers[1].state == .failing }
             #expect(service.servers[1].traffic.errors == ["connectRefused": 1])
             #expect(service.servers[1].traffic.retries == 1 && service.servers[1].traffic.requests == 0)
-            #expect(service.servers[1].reason?.hasPrefix("connect refused 1x") == true)
+            #expect(service.servers[1].reason?.hasPrefix("connection refused 1x") == true)
             try engine.event("told") { $0.kind == .serverFailing && $0.server == "gone" }
 
             _ = stage.add(try ScriptedOrigin.saying("back", at: gone))

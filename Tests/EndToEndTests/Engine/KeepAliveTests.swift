@@ -125,7 +125,8 @@ import Testing
             let client = try stage.client(engine)
             #expect(try client.get().text == "hello")
             #expect(try client.awaitEnd() == .ended)
-            #expect(try engine.settled().failures.isEmpty)
+            let service = try engine.settled()
+            #expect(service.failures.isEmpty && service.expiredClients == 1)
         }
     }
 

@@ -107,7 +107,7 @@ import Testing
             #expect(try client.exchange(UpgradeTests.wish).status == 101)
             _ = try client.read(8)
             _ = try client.awaitEnd()
-            try engine.settled()
+            #expect(try engine.settled().failures == ["tunnelIdle": 1])
         }
     }
 }

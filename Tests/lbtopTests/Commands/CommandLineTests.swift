@@ -63,8 +63,9 @@ import Testing
             "0s", "--log", "/tmp/x", "--headless", "--json", "--interval", "250ms", "--header-timeout", "11s",
             "--idle-timeout", "12s", "--body-timeout", "13s", "--write-timeout", "14s", "--min-rate", "15",
             "--connect-total", "16s", "--response-timeout", "17s", "--response-idle", "18s", "--server-idle-timeout",
-            "19s", "--tunnel-timeout", "20s", "--max-connections", "21", "--max-head", "2k", "--max-fields", "23",
-            "--max-body", "24m", "--retries", "5", "--resolve-interval", "25s")
+            "19s", "--tunnel-timeout", "20s", "--max-connections", "21", "--max-head", "2k", "--max-request-line", "1k",
+            "--max-queue", "26", "--eject-share", "30", "--max-fields", "23",
+            "--max-body", "24m", "--retries", "5", "--resolve-interval", "25s", "--state", "/tmp/s")
         let configuration = settings.configuration
         #expect(configuration.services.first?.strategy == "peak-ewma")
         #expect(configuration.workers == 3)
@@ -73,7 +74,7 @@ import Testing
         #expect(configuration.drainTimeout == .zero)
         #expect(configuration.resolveInterval == .seconds(25))
         #expect(configuration.sampleInterval == .milliseconds(250))
-        #expect(settings.logPath == "/tmp/x")
+        #expect(settings.logPath == "/tmp/x" && settings.statePath == "/tmp/s")
         #expect(settings.headless && settings.json && !settings.readOnly)
         var wanted = Limits()
         wanted.connectTimeout = .seconds(1)
@@ -89,6 +90,9 @@ import Testing
         wanted.tunnelTimeout = .seconds(20)
         wanted.maximumConnections = 21
         wanted.maximumHead = 2048
+        wanted.maximumRequestLine = 1024
+        wanted.maximumQueue = 26
+        #expect(configuration.services.first?.ejectedShare == 0.3)
         wanted.maximumFields = 23
         wanted.maximumBody = 24 << 20
         wanted.retries = 5

@@ -18,24 +18,36 @@ struct BalancerSession {
         if settings.headless { loggers.append(BalancerSession.logger(StandardStream.error.rawValue)) }
         if let path = settings.logPath { loggers.append(BalancerSession.logger(try LogFile.open(path))) }
 
+        var configuration = settings.configuration
+        let keeper = settings.statePath.map { StateKeeper(StateFile($0)) }
+        configuration.kept = try keeper?.file.read()
+        var onSettings: (@Sendable (KeptState) -> Void)?
+        if let keeper { onSettings = { keeper.keep($0) } }
+
         let ending = StopSequence()
         let wake = ConsoleWake()
         // Before any thread: a thread inherits the mask of the one that makes it.
         let signals = prepareSignals()
         let engine = try Engine(
-            configuration: settings.configuration, signals: signals,
+            configuration: configuration, signals: signals,
             onSignal: { engine, signal in
                 if signal == SIGHUP { wake.post(.terminalLost) } else { ending.request(engine) }
             },
+            onSettings: onSettings,
             onStopped: {
                 ending.engineStopped { lb_terminal_restore() }
                 wake.post(.engineStopped)
             })
+        // Before anything is served: a file that cannot be written is found now.
+        try keeper?.file.write(engine.keptAtStart)
         // Without a reader of figures the only subscriber is the log, which needs events and no samples.
         if settings.headless && !settings.json { engine.setSampleInterval(.seconds(60)) }
         try engine.start()
 
-        let followers = self.followers(of: engine, loggers: loggers, stopped: ending.stopped)
+        var followers = self.followers(of: engine, loggers: loggers, stopped: ending.stopped)
+        if let keeper {
+            followers.append(SideThread("lbtop-state") { keeper.follow(engine, stopped: ending.stopped) })
+        }
         do {
             try onStarted(engine)
             if !settings.headless { try runConsole(engine, wake) }

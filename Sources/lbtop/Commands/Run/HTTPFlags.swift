@@ -13,6 +13,13 @@ struct HTTPFlags: ParsableArguments {
     var queueTimeout = DurationArgument(defaults.queueTimeout)
 
     @Option(
+        help: ArgumentHelp(
+            "The most requests that wait for a server with room; 0: none. (default: \(defaults.maximumQueue))",
+            valueName: "n"),
+        transform: WholeNumber.within(0...1_000_000))
+    var maxQueue = defaults.maximumQueue
+
+    @Option(
         help: ArgumentHelp("Client connections of one address at a time; 0: no limit. (default: 0)", valueName: "n"),
         transform: WholeNumber.within(0...1_000_000))
     var maxPerClient = defaults.maximumPerClient
@@ -57,6 +64,7 @@ struct HTTPFlags: ParsableArguments {
         service.addsVia = via == .on
         service.addsRequestID = requestID == .on
         limits.queueTimeout = queueTimeout.duration
+        limits.maximumQueue = maxQueue
         limits.maximumPerClient = maxPerClient
         limits.upgradeTokens = upgrade
         limits.allowsConnect = connectMethod == .on

@@ -65,6 +65,13 @@ struct HealthOptions: ParsableArguments {
     var eject = Switch.on
 
     @Option(
+        help: ArgumentHelp(
+            "The most servers that are out that way, rounded down; never a lone one. (default: 50)",
+            valueName: "percent"),
+        transform: WholeNumber.within(1...100))
+    var ejectShare = 50
+
+    @Option(
         name: .customLong("eject-5xx"),
         help: ArgumentHelp(
             "Take a server out for a while when this share of its answers, over 2 s, is 5xx. (default: none does)",
@@ -106,6 +113,7 @@ struct HealthOptions: ParsableArguments {
         service.check?.fall = checkFall
         service.failsOpen = allDown == .open
         service.ejects = eject == .on
+        service.ejectedShare = Double(ejectShare) / 100
         service.ejectsAtErrorShare = ejectErrorShare.map { Double($0) / 100 }
         service.slowStart = slowStart.duration
     }

@@ -84,6 +84,13 @@ struct LimitOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "The most bytes of a request line; then 414. (default: \(ByteCountArgument(bytes: defaults.maximumRequestLine)))",
+            valueName: "bytes"),
+        transform: ByteCountArgument.within(64...65536))
+    var maxRequestLine = ByteCountArgument(bytes: defaults.maximumRequestLine)
+
+    @Option(
+        help: ArgumentHelp(
             "The most bytes of a head; then 431. (default: \(ByteCountArgument(bytes: defaults.maximumHead)))",
             valueName: "bytes"),
         transform: ByteCountArgument.within(1024...65536))
@@ -120,6 +127,7 @@ struct LimitOptions: ParsableArguments {
         limits.serverIdleTimeout = serverIdleTimeout.duration
         limits.tunnelTimeout = tunnelTimeout.duration
         limits.maximumConnections = maxConnections
+        limits.maximumRequestLine = maxRequestLine.bytes
         limits.maximumHead = maxHead.bytes
         limits.maximumFields = maxFields
         limits.maximumBody = maxBody.map { UInt64($0.bytes) }

@@ -7,6 +7,7 @@ struct RunSettings {
     var json = false
     var readOnly = false
     var logPath: String?
+    var statePath: String?
     /// Whether a lost terminal ends the balancer too: a demo that nobody sees has no purpose.
     var endsWithConsole = false
 
@@ -46,6 +47,7 @@ struct RunSettings {
         json = command.output.json
         readOnly = command.output.readOnly
         logPath = command.output.log
+        statePath = command.service.state
     }
 
     /// Reads the addresses to listen on; the same one twice is refused.

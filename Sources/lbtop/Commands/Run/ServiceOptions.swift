@@ -55,4 +55,10 @@ struct ServiceOptions: ParsableArguments {
             "How long a removal or the end waits for what is open. (default: 30s)", valueName: "time"),
         transform: DurationArgument.orZero)
     var drainTimeout = DurationArgument(milliseconds: 30_000)
+
+    @Option(
+        help: ArgumentHelp(
+            "Keeps what is changed at run time in a file, and starts with it again. (default: nothing is kept)",
+            valueName: "file"))
+    var state: String?
 }
