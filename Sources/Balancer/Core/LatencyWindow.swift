@@ -57,6 +57,17 @@ struct LatencyWindow: Sendable {
         steps.removeFirst(expired)
     }
 
+    /// The mean of the window in microseconds, by the middles of the buckets; nil without a sample.
+    var meanMicroseconds: Double? {
+        var count = 0.0
+        var sum = 0.0
+        for (index, value) in current.enumerated() where value > 0 {
+            count += Double(value)
+            sum += Double(value) * Double(LatencyBuckets.lowerBound(index) + LatencyBuckets.upperBound(index)) / 2
+        }
+        return count > 0 ? sum / count : nil
+    }
+
     /// The figures of the window, as of the last sample.
     var figures: LatencyFigures {
         LatencyFigures(buckets: current, maximum: steps.reduce(0) { max($0, $1.maximum) })

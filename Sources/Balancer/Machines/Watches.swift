@@ -15,6 +15,9 @@ struct Watches {
     /// The topics whose lease lasts, in the order in which they were asked for first.
     func topics(at now: Instant) -> [WatchTopic] { entries.filter { $0.end > now }.map(\.topic) }
 
+    /// True while a lease lasts.
+    func isAny(at now: Instant) -> Bool { entries.contains { $0.end > now } }
+
     /// When the next lease ends; `never` without any.
     var nextEnd: Instant { entries.reduce(.never) { min($0, $1.end) } }
 

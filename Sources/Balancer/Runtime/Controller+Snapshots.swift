@@ -107,8 +107,21 @@ extension Controller {
             let count = words[ServiceCounter.firstStatus + position]
             if count > 0 { snapshot.ownResponses[String(status)] = count }
         }
+        snapshot.addedLatency = addedLatency(number)
         addServers(number, to: &snapshot)
         return snapshot
+    }
+
+    private func addedLatency(_ number: Int) -> LatencyFigures {
+        var buckets = [UInt64](repeating: 0, count: LatencyBuckets.count)
+        var maximum: UInt64 = 0
+        for worker in statistics {
+            let histogram = worker.addedTime(service: number)
+            histogram.add(to: &buckets)
+            maximum = max(maximum, histogram.takeMaximum())
+        }
+        services[number].addedTime.add(cumulative: buckets, maximum: maximum, now: now)
+        return services[number].addedTime.figures
     }
 
     private func addServers(_ number: Int, to snapshot: inout ServiceSnapshot) {

@@ -78,7 +78,10 @@ extension Controller {
             case .picks: details.picks = picks(number)
             case .connections(_, let server):
                 if let found = connections(name, server: server) { details.connections.append(found) }
-            case .whatIf, .probe: continue
+            case .whatIf:
+                if let estimate = estimates[topic] { details.whatIf.append(estimate) }
+            case .probe:
+                if let probe = probes[topic] { details.probes.append(probe.detail) }
             }
         }
         return details

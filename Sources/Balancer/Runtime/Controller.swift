@@ -28,6 +28,11 @@ final class Controller {
     var lastSample = Instant(nanoseconds: 0)
     /// What somebody looks at.
     var watches = Watches()
+    /// Probes of addresses, estimates of other strategies, and when the last ones were begun.
+    var probes: [WatchTopic: Probe] = [:]
+    var estimates: [WatchTopic: WhatIfDetail] = [:]
+    var isEstimating = false
+    var estimatedAt = Instant(nanoseconds: 0)
     /// When the weights of servers that warm up are set again.
     var nextWarmUp = Instant(nanoseconds: 0)
     /// When failures that were counted are told, and when that was done last.
@@ -85,12 +90,10 @@ final class Controller {
             if signalDescriptor >= 0 {
                 polled.append(pollfd(fd: signalDescriptor, events: Int16(POLLIN), revents: 0))
             }
-            for service in services {
-                for server in service.servers {
-                    guard let trial = server.trial, trial.descriptor >= 0 else { continue }
-                    let wanted = Int16(trial.wantsWrite ? POLLOUT : POLLIN)
-                    polled.append(pollfd(fd: trial.descriptor, events: wanted, revents: 0))
-                }
+            let trials = services.flatMap { $0.servers.compactMap(\.trial) } + probes.values.compactMap(\.trial)
+            for trial in trials where trial.descriptor >= 0 {
+                let wanted = Int16(trial.wantsWrite ? POLLOUT : POLLIN)
+                polled.append(pollfd(fd: trial.descriptor, events: wanted, revents: 0))
             }
             _ = poll(&polled, nfds_t(polled.count), millisecondsToNext())
             now = Clock.now()
@@ -105,7 +108,9 @@ final class Controller {
             runReports()
             runErrorShares()
             runWatches()
+            runProbes()
             runSampling()
+            runEstimates()
         }
         closeListeners()
     }
@@ -132,6 +137,8 @@ final class Controller {
         case .stop(let drain): stop(drainNanoseconds: drain)
         case .look: nextSample = now
         case .watch(let topic): watch(topic)
+        case .estimated(let results): estimated(results)
+        case .probeResolved(let topic, let result): probeResolved(topic, result)
         case .connectionClosed(let command, let entry): connectionClosed(command, entry)
         }
     }
@@ -139,6 +146,7 @@ final class Controller {
     private func millisecondsToNext() -> Int32 {
         var next = min(stopAt, reportAt, nextErrorShares, nextLookUp, watches.nextEnd)
         if cell.hasReaders { next = min(next, nextSample) }
+        for probe in probes.values { next = min(next, probe.trial?.deadline ?? probe.nextStart) }
         var isDraining = phase == .draining || listenersCloseAt != nil
         for service in services {
             for server in service.servers {
@@ -174,6 +182,12 @@ final class Controller {
 
     /// Makes a service's strategy anew from its roster.
     func rebuildStrategy(_ service: Int) {
+        guard let type = Strategies.named(settings.services[service].strategy) else { return }
+        services[service].strategy = type.init(roster: roster(service), previous: services[service].strategy)
+    }
+
+    /// The servers that a service's strategy chooses from.
+    func roster(_ service: Int) -> Roster {
         let decided = settings.services[service]
         var entries: [RosterEntry] = []
         let warms = services[service].servers.contains { $0.warmsFrom != nil } && decided.strategy != IPHash.info.name
@@ -185,8 +199,7 @@ final class Controller {
             let weight = warms ? warmWeight(server.spec.weight, managed, service) : server.spec.weight
             entries.append(RosterEntry(index: managed.slot, weight: weight, identity: identity))
         }
-        guard let type = Strategies.named(decided.strategy) else { return }
-        services[service].strategy = type.init(roster: Roster(entries), previous: services[service].strategy)
+        return Roster(entries)
     }
 
     /// Publishes what the settings say now.

@@ -23,6 +23,10 @@ final class ControllerMailbox: Sendable {
         case watch(WatchTopic)
         /// A worker has cut a client connection by order of a command; nil: it had gone already.
         case connectionClosed(Command, ConnectionEntry?)
+        /// Estimates of other strategies have been made.
+        case estimated([(WatchTopic, WhatIfDetail)])
+        /// The name of an address to probe was looked up.
+        case probeResolved(WatchTopic, Result<SocketAddress, SpecError>)
         /// Stop: drain for so many nanoseconds (nil: as configured), then cut.
         case stop(drainNanoseconds: UInt64?)
         /// Somebody subscribed or changed the interval: look at the timers again.

@@ -24,4 +24,6 @@ struct ManagedService {
     var firstByte: LatencyWindow
     var totalTimeMaximum: UInt64 = 0
     var firstByteMaximum: UInt64 = 0
+    /// What lbtop itself adds.
+    var addedTime = LatencyWindow()
 }

@@ -29,7 +29,7 @@ final class Publication: @unchecked Sendable {
         newest = Atomic(first.version)
         table = Mutex(first)
         self.wakes = wakes
-        links = wakes.map { _ in WorkerLink() }
+        links = wakes.map { _ in WorkerLink(services: first.services.count) }
         adopted = Mutex(Array(repeating: 0, count: wakes.count))
         let words = max(1, wakes.count) * Publication.stride
         guard let region = lb_reserve(words * 8) else { preconditionFailure("out of address space") }

@@ -28,6 +28,10 @@ struct Session: BitwiseCopyable {
     var stickyKey: UInt64 = 0
     /// The client holds its body back until the server agrees (`Expect: 100-continue`).
     var awaitsContinue = false
+    /// What lbtop adds to this request is measured: how far that has got, since when it runs, and what it was so far.
+    var measurement = Worker.Measurement.none
+    var measuredFrom = Instant.never
+    var measured: UInt64 = 0
     /// The worker keeps the beginning of its request.
     var hasLine = false
     /// The status of the final response, 0 before.

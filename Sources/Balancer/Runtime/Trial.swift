@@ -26,9 +26,10 @@ struct Trial {
     private let check: HealthCheck?
     private var request: [UInt8]
     private var response: [UInt8] = []
-    private var isConnected = false
-    /// The status of the answer, 0 before.
-    private var status = 0
+    /// When the connect was complete; nil before.
+    private(set) var connectedAt: Instant?
+    /// The answer's status; nil before, and without one.
+    private(set) var status: Int?
 
     /// Starts a trial; look at its outcome with `advance` at once.
     init(_ address: SocketAddress, authority: [UInt8], check: HealthCheck?, timeout: UInt64, now: Instant) {
@@ -53,7 +54,7 @@ struct Trial {
         case .failure(let error): failedAtStart = error
         case .success(let (opened, complete)):
             descriptor = opened
-            isConnected = complete
+            if complete { connectedAt = Clock.now() }
         }
     }
 
@@ -63,7 +64,7 @@ struct Trial {
             if error.isLocalFault { return .localFault("\(error)") }
             return .failed(error.connectFailure, "\(error)")
         }
-        if !isConnected {
+        if connectedAt == nil {
             var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
             guard Glibc.poll(&poll, 1, 0) == 1 else {
                 return now >= deadline ? .failed(.connectTimeout, "connect timed out") : .underWay
@@ -73,7 +74,7 @@ struct Trial {
                 let failure = SystemError(error)
                 return .failed(failure.connectFailure, "\(failure)")
             }
-            isConnected = true
+            connectedAt = Clock.now()
         }
         guard let check, check.kind == .http else { return .passed }
         let outcome = exchange(check)
@@ -135,22 +136,41 @@ struct Trial {
         }
     }
 
-    /// How it went, in words: `GET /health 200 in 0.6 ms`, `connect refused`.
+    /// How it went, in words: `GET /health 200 in 0.6 ms`, `connection refused`.
     func words(_ outcome: Outcome, microseconds: UInt64) -> String {
-        let tenths = (microseconds + 50) / 100
-        let time = "in \(tenths / 10).\(tenths % 10) ms"
+        let time = "in \(Trial.milliseconds(microseconds))"
         let what = check.flatMap { $0.kind == .http ? "\($0.method) \($0.path)" : nil }
         switch outcome {
         case .underWay: return "under way"
         case .localFault(let words): return words
-        case .passed: return what.map { "\($0) \(status) \(time)" } ?? "connected \(time)"
+        case .passed: return what.map { "\($0) \(status ?? 0) \(time)" } ?? "connected \(time)"
         case .failed(let failure, let words):
             // Without a connection nothing was asked.
-            guard let what, failure == nil, isConnected else {
+            guard let what, failure == nil, connectedAt != nil else {
                 return failure == .connectRefused ? Controller.words(.connectRefused) : words
             }
             return "\(what): \(words)"
         }
+    }
+
+    /// How it went in two parts, where both were: `connected in 0.4 ms, GET /health 200 in 0.9 ms`.
+    func words(_ outcome: Outcome, endedAt end: Instant) -> String {
+        guard let connectedAt, check?.kind == .http else {
+            return words(outcome, microseconds: end.nanoseconds(since: startedAt) / 1000)
+        }
+        let connected = Trial.milliseconds(connectedAt.nanoseconds(since: startedAt) / 1000)
+        let answer = words(outcome, microseconds: end.nanoseconds(since: connectedAt) / 1000)
+        return "connected in \(connected), \(answer)"
+    }
+
+    /// Microseconds as milliseconds with one digit behind the point; with two below 0.1 ms.
+    static func milliseconds(_ microseconds: UInt64) -> String {
+        if microseconds < 95 {
+            let hundredths = (microseconds + 5) / 10
+            return "0.0\(hundredths) ms"
+        }
+        let tenths = (microseconds + 50) / 100
+        return "\(tenths / 10).\(tenths % 10) ms"
     }
 
     /// Gives the connection up.

@@ -4,7 +4,8 @@ extension Worker {
     func adoptTable() {
         let table = publication.current
         let previous = phase
-        routes = table.services.enumerated().map { WorkerRoute($1, service: $0) }
+        let link = publication.links[number]
+        routes = table.services.enumerated().map { WorkerRoute($1, service: $0, arrivals: link.arrivals(service: $0)) }
         version = table.version
         phase = table.phase
         timings = table.timings

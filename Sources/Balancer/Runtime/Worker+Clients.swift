@@ -105,6 +105,7 @@ extension Worker {
         let stream = streams[slot]
         while true {
             if !stream.pointee.input.isEmpty {
+                headBytesRead()
                 let bytes = stream.pointee.input.bytes()
                 switch stream.pointee.scanner.request(bytes, limits: headLimits, fields: fields) {
                 case .complete(let head): return startExchange(slot, head)
@@ -150,6 +151,7 @@ extension Worker {
         stream.pointee.session = number
         stream.pointee.phase = .exchange
         stream.pointee.requests &+= 1
+        headCompleted(session)
         if attention.isReading {
             let line = ByteRange(start: head.methodRange.start, end: Int32(truncatingIfNeeded: head.byteCount))
             requestLines.keep(line.bytes(in: stream.pointee.input.bytes()), session: number)

@@ -35,6 +35,7 @@ extension Worker {
             case .bytes:
                 if session.pointee.firstByteAt == .never {
                     session.pointee.firstByteAt = now
+                    answerRead(session)
                     releaseHold(streams[session.pointee.client])
                 }
             case .blocked:

@@ -233,11 +233,14 @@ extension Worker {
         guard stream.pointee.role == .server else {
             stream.pointee.lastSent = now
             guard number >= 0, sessions[number].pointee.server >= 0 else { return }
+            if sessions[number].pointee.measurement == .towardsClient { handedToClient(sessions[number]) }
             return statistics.add(.bytesOut, count, service: service, server: sessions[number].pointee.serverIndex)
         }
         statistics.add(.bytesIn, count, service: service, server: stream.pointee.server)
         if stream.pointee.phase == .connecting { connectCompleted(stream) }
-        if number >= 0 { sessions[number].pointee.exchange.sentBytes() }
+        guard number >= 0 else { return }
+        sessions[number].pointee.exchange.sentBytes()
+        if sessions[number].pointee.measurement == .towardsServer { handedToServer(sessions[number]) }
     }
 
     /// Nil when a send only has to wait.

@@ -29,6 +29,9 @@ extension Worker {
             // Another worker may have taken the last place since the pick looked: look again.
             guard route.load.beginIfRoom(index, at: now) else { continue }
             statistics.add(.picks, service: service, server: index)
+            if attention.isReading && request.excluded.isEmpty {
+                route.arrivals.record(Arrival(at: now, clientKey: request.clientKey, server: index))
+            }
             guard let failure = attach(number, index, server, route, fresh: false) else {
                 return begin(number, head, server)
             }

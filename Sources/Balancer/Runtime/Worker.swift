@@ -68,6 +68,9 @@ final class Worker {
     var attention = Attention.none
     /// Listings of connections under way, and those that wait for them.
     var walks: [Walk] = []
+    /// Heads completed while somebody reads, and when bytes of the last one that is measured were read.
+    var heads: UInt64 = 0
+    var headReadAt = Instant.never
     /// Since when picks are explained, at most so many a second, and how many were.
     var explainedFrom = Instant(nanoseconds: 0)
     var explained = 0

@@ -15,9 +15,13 @@ final class WorkerLink: Sendable {
     private let listings = Mutex<[ConnectionQuery: ConnectionListing]>([:])
     /// The last picks, while somebody looks at them.
     let picks = PickLog()
+    private let rings: [ArrivalRing]
 
-    /// A link without orders.
-    init() {}
+    /// A link without orders, for so many services.
+    init(services: Int) { rings = (0..<services).map { _ in ArrivalRing() } }
+
+    /// A service's last arrivals at this worker, kept while somebody reads snapshots.
+    func arrivals(service: Int) -> ArrivalRing { rings[service] }
 
     /// The controller asks for something; the worker has to be woken for it.
     func send(_ order: Order) { orders.withLock { $0.append(order) } }

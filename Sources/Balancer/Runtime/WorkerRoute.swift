@@ -6,10 +6,13 @@ final class WorkerRoute {
     let load: LoadTable
     let http: HTTPOptions
     let servers: [RoutingTable.Server?]
+    /// Where the worker's arrivals are kept while somebody reads snapshots.
+    let arrivals: ArrivalRing
     private let strategy: any Strategy
 
-    init(_ table: RoutingTable.Service, service: Int) {
+    init(_ table: RoutingTable.Service, service: Int, arrivals: ArrivalRing) {
         self.service = service
+        self.arrivals = arrivals
         mode = table.mode
         load = table.load
         http = table.http

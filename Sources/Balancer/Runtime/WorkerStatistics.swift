@@ -9,7 +9,9 @@ import Synchronization
 /// INVARIANT (unchecked Sendable): `base` is set once and mapped until `deinit`; every access is atomic. `hasFailures`
 /// belongs to the worker.
 final class WorkerStatistics: @unchecked Sendable {
-    private static let serviceWords = 64
+    /// Counters, then the histogram of what lbtop adds; whole cache lines.
+    private static let serviceCounters = 64
+    private static let serviceWords = (serviceCounters + AtomicHistogram.wordCount + 7) / 8 * 8
     /// Counters, then the two histograms; whole cache lines.
     private static let serverWords = (ServerCounter.words + 2 * AtomicHistogram.wordCount + 7) / 8 * 8
     private static let words = serviceWords + LoadTable.capacity * serverWords
@@ -86,6 +88,12 @@ final class WorkerStatistics: @unchecked Sendable {
     @inline(__always)
     func totalTime(service: Int, server: ServerIndex) -> AtomicHistogram {
         AtomicHistogram(base: serverBase(service, server) + ServerCounter.words)
+    }
+
+    /// The histogram of the times that lbtop itself adds, in microseconds.
+    @inline(__always)
+    func addedTime(service: Int) -> AtomicHistogram {
+        AtomicHistogram(base: base + (service &* WorkerStatistics.words &+ WorkerStatistics.serviceCounters))
     }
 
     /// The histogram of times to the first byte, in microseconds.
