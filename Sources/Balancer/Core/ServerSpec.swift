@@ -10,6 +10,16 @@ public struct ServerSpec: Sendable, Codable, Equatable {
     public var maximumInFlight: Int?
     /// Used only while no other server is up.
     public var isBackup = false
+    /// What it does at first.
+    public var start = Start.enabled
+    /// How long it warms up when it is added at run time or comes back, in milliseconds, 0 for not at all; nil: as its
+    /// service says.
+    public var slowStartMilliseconds: Int64?
+
+    /// What a server does when it comes in.
+    public enum Start: String, Sendable, Codable {
+        case enabled, drain, off
+    }
 
     /// The weights that are accepted.
     public static let weights = 1...256
@@ -24,7 +34,8 @@ public struct ServerSpec: Sendable, Codable, Equatable {
         self.maximumInFlight = maximumInFlight
     }
 
-    /// Reads `host:port`, `[v6]:port` or `unix:/path`, then optional `,weight=N` `,name=X` `,max=N` `,backup` in any order.
+    /// Reads `host:port`, `[v6]:port` or `unix:/path`, then optional `,weight=N` `,name=X` `,max=N` `,backup`
+    /// `,off` `,drain` `,slow=TIME` in any order.
     ///
     /// - Throws: `SpecError` with one line that says what is wrong and how to mend it.
     public init(parsing text: String) throws(SpecError) {
@@ -34,6 +45,8 @@ public struct ServerSpec: Sendable, Codable, Equatable {
         var weight = 1
         var maximum: Int?
         var isBackup = false
+        var start = Start.enabled
+        var slow: Int64?
         for part in parts.dropFirst() {
             let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let value = pair.count == 2 ? String(pair[1]) : ""
@@ -46,13 +59,22 @@ public struct ServerSpec: Sendable, Codable, Equatable {
                 }
                 maximum = number
             case "backup" where pair.count == 1: isBackup = true
+            case "off" where pair.count == 1: start = .off
+            case "drain" where pair.count == 1: start = .drain
+            case "slow":
+                do throws(SpecError) { slow = try DurationText.milliseconds(parsing: value, from: 0) } catch {
+                    throw SpecError("slow=\(value) in '\(text)': \(error.message)")
+                }
             default:
                 throw SpecError(
-                    "'\(part)' in '\(text)' is not an option of a server: use weight=N, name=X, max=N or backup")
+                    "'\(part)' in '\(text)' is not an option of a server: use weight=N, name=X, max=N, backup, off, "
+                        + "drain or slow=30s")
             }
         }
         self.init(address: address, name: name, weight: weight, maximumInFlight: maximum)
         self.isBackup = isBackup
+        self.start = start
+        slowStartMilliseconds = slow
     }
 
     /// Reads a weight.
@@ -88,6 +110,8 @@ extension ServerSpec: CustomStringConvertible {
         if name != address.description { text += ",name=\(name)" }
         if let maximumInFlight { text += ",max=\(maximumInFlight)" }
         if isBackup { text += ",backup" }
+        if start != .enabled { text += ",\(start.rawValue)" }
+        if let slowStartMilliseconds { text += ",slow=\(DurationText.text(milliseconds: slowStartMilliseconds))" }
         return text
     }
 }

@@ -131,6 +131,8 @@ public struct ServerSnapshot: Sendable, Codable, Equatable {
     public var maximum: Int?
     /// Used only while no other server is up.
     public var isBackup = false
+    /// How long it warms up when it comes back, in milliseconds, where that is not the service's.
+    public var slowStartMilliseconds: Int64?
     /// The service's active check is made of it.
     public var isChecked = false
     /// Its last check or trial connect; nil before the first.

@@ -54,6 +54,8 @@ public struct KeptState: Sendable, Codable, Equatable {
         public var maximum: Int?
         /// Used only while no other server is up.
         public var isBackup: Bool
+        /// How long it warms up, in milliseconds; nil: as its service says.
+        public var slowStartMilliseconds: Int64?
         /// What an administrator has decided about it.
         public var state: State
         /// Whether the service's check is made of it.
@@ -67,6 +69,7 @@ public struct KeptState: Sendable, Codable, Equatable {
             weight = spec.weight
             maximum = spec.maximumInFlight
             isBackup = spec.isBackup
+            slowStartMilliseconds = spec.slowStartMilliseconds
             self.state = state
             self.isChecked = isChecked
         }
@@ -85,6 +88,8 @@ public struct KeptState: Sendable, Codable, Equatable {
             }
             var spec = ServerSpec(address: place, name: name, weight: weight, maximumInFlight: maximum)
             spec.isBackup = isBackup
+            spec.start = state.start
+            spec.slowStartMilliseconds = slowStartMilliseconds.map { min(max(0, $0), DurationText.longestMilliseconds) }
             return spec
         }
     }
@@ -97,6 +102,25 @@ public struct KeptState: Sendable, Codable, Equatable {
         case draining
         /// Maintenance.
         case off
+
+        /// That of a server which comes in so.
+        init(_ start: ServerSpec.Start) {
+            self =
+                switch start {
+                case .enabled: .enabled
+                case .drain: .draining
+                case .off: .off
+                }
+        }
+
+        /// How a server comes in that is to be so.
+        var start: ServerSpec.Start {
+            switch self {
+            case .enabled: .enabled
+            case .draining: .drain
+            case .off: .off
+            }
+        }
     }
 
     /// Checks every value: what stands in a file may have been changed by hand.

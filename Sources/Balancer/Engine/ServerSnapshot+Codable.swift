@@ -3,7 +3,7 @@
 extension ServerSnapshot {
     private enum CodingKeys: String, CodingKey {
         case id, name, address, state, reason, stateSinceUnixMilliseconds, weight, inFlight, open, idle, fairShare
-        case drainMillisecondsLeft, maximum, isBackup, isChecked, lastCheck
+        case drainMillisecondsLeft, maximum, isBackup, slowStartMilliseconds, isChecked, lastCheck
     }
 
     /// Reads what `encode` writes.
@@ -23,6 +23,7 @@ extension ServerSnapshot {
         drainMillisecondsLeft = try values.decodeIfPresent(Int64.self, forKey: .drainMillisecondsLeft)
         maximum = try values.decodeIfPresent(Int.self, forKey: .maximum)
         isBackup = try values.decode(Bool.self, forKey: .isBackup)
+        slowStartMilliseconds = try values.decodeIfPresent(Int64.self, forKey: .slowStartMilliseconds)
         isChecked = try values.decode(Bool.self, forKey: .isChecked)
         lastCheck = try values.decodeIfPresent(CheckFigures.self, forKey: .lastCheck)
         traffic = try TrafficFigures(from: decoder)
@@ -45,6 +46,7 @@ extension ServerSnapshot {
         try values.encodeIfPresent(drainMillisecondsLeft, forKey: .drainMillisecondsLeft)
         try values.encodeIfPresent(maximum, forKey: .maximum)
         try values.encode(isBackup, forKey: .isBackup)
+        try values.encodeIfPresent(slowStartMilliseconds, forKey: .slowStartMilliseconds)
         try values.encode(isChecked, forKey: .isChecked)
         try values.encodeIfPresent(lastCheck, forKey: .lastCheck)
         try traffic.encode(to: encoder)

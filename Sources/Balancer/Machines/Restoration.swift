@@ -65,9 +65,14 @@ struct Restoration {
             "max", name, spec.maximumInFlight, before.maximumInFlight, present.maximumInFlight
         ) { $0.map { "\($0)" } ?? "none" }
         merged.isBackup = settle("backup", name, spec.isBackup, before.isBackup, present.isBackup) { $0 ? "yes" : "no" }
-        let administration = Settings.Administration(now.state)
+        merged.slowStartMilliseconds = settle(
+            "slow", name, spec.slowStartMilliseconds, before.slowStartMilliseconds, present.slowStartMilliseconds
+        ) { $0.map { DurationText.text(milliseconds: $0) } ?? "as the service" }
+        let start = settle("state", name, spec.start, before.start, present.start) { $0.rawValue }
+        let administration = Settings.Administration(KeptState.State(start))
         servers.append(
             Server(spec: merged, administration: administration, isChecked: now.isChecked, origin: spec.name))
+        merged.start = start
         describe(merged, spec, now)
     }
 
@@ -136,7 +141,7 @@ struct Restoration {
             parts.append("max \(merged.maximumInFlight.map { "\($0)" } ?? "none")")
         }
         if merged.isBackup != spec.isBackup { parts.append(merged.isBackup ? "backup" : "no backup") }
-        if now.state != .enabled { parts.append(now.state.rawValue) }
+        if merged.start != spec.start { parts.append(now.state.rawValue) }
         if !now.isChecked { parts.append("not checked") }
         guard !parts.isEmpty else { return }
         note("\(spec.name) \(parts.joined(separator: ", ")), as before the restart", merged.name)

@@ -32,7 +32,12 @@ extension Settings {
             throw SpecError("weight \(spec.weight) for '\(spec.name)' is not a whole number from 1 to 256")
         }
         let id = nextID()
-        services[service].servers.append(Server(id: id, place: id, spec: spec, origin: origin))
+        // How it comes in is for once: from now on its administration says what it does.
+        let administration = Administration(KeptState.State(spec.start))
+        var spec = spec
+        spec.start = .enabled
+        services[service].servers.append(
+            Server(id: id, place: id, spec: spec, administration: administration, origin: origin))
         return id
     }
 

@@ -85,8 +85,10 @@ struct Settings {
                 throw SpecError("service '\(entry.name)' is there twice: give each a name of its own")
             }
             try Settings.checkStrategy(entry.strategy)
-            let given = KeptState.Choice(
-                strategy: entry.strategy, servers: entry.servers.map { KeptState.Server($0, origin: $0.name) })
+            let servers = entry.servers.map { spec in
+                KeptState.Server(spec, origin: spec.name, state: KeptState.State(spec.start))
+            }
+            let given = KeptState.Choice(strategy: entry.strategy, servers: servers)
             services.append(
                 Service(
                     name: entry.name, mode: entry.mode, strategy: entry.strategy, hasCheck: entry.check != nil,

@@ -103,6 +103,10 @@ extension Controller {
             services[service].servers[at].health.reset(rules: rules(service, id), now: now)
             services[service].load.clearFailures(slot)
             services[service].load.setAvailable(slot, true)
+            if services[service].servers[at].warmsWhenEnabled {
+                services[service].servers[at].warmsWhenEnabled = false
+                services[service].servers[at].warmsFrom = slowStart(service, id) == nil ? nil : now
+            }
             kind = .enabled
             text = "\(server) enabled\(command.action == .undo ? " again" : "")"
         case .draining:

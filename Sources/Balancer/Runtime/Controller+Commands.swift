@@ -88,9 +88,10 @@ extension Controller {
                 baseline: figures.counters,
                 totalTimeBaseline: figures.totalTime, firstByteBaseline: figures.firstByte,
                 totalTime: LatencyWindow(startingAt: now), firstByte: LatencyWindow(startingAt: now),
-                stateSince: Clock.wallMilliseconds(), health: ServerHealth(rules: rules(service), now: now),
+                stateSince: Clock.wallMilliseconds(), health: ServerHealth(rules: rules(service, entry.id), now: now),
                 judged: Controller.answers(figures.counters),
-                warmsFrom: slowStart(service) == nil ? nil : now))
+                warmsFrom: entry.administration != .enabled || slowStart(service, entry.id) == nil ? nil : now,
+                warmsWhenEnabled: entry.administration != .enabled))
     }
 
     /// Takes a server out: the next table is without it, and its slot is free when nothing is left of it.

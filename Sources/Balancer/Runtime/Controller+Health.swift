@@ -142,7 +142,7 @@ extension Controller {
         nextSample = now
         if change == .cameBack {
             services[service].load.clearFailures(server.slot)
-            services[service].servers[at].warmsFrom = slowStart(service) == nil ? nil : now
+            services[service].servers[at].warmsFrom = slowStart(service, server.id) == nil ? nil : now
             let seconds = now.nanoseconds(since: server.health.outSince) / 1_000_000_000
             events.add(.serverUp, .notice, service: label, server: name, "\(name) up again after \(seconds) s")
         } else {

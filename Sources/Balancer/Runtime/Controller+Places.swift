@@ -16,10 +16,11 @@ extension Controller {
         }
         services[service].servers[at].health.reset(rules: rules(service, services[service].servers[at].id), now: now)
         services[service].servers[at].stateSince = Clock.wallMilliseconds()
-        services[service].servers[at].warmsFrom = slowStart(service) == nil ? nil : now
+        let warms = slowStart(service, services[service].servers[at].id) != nil
+        services[service].servers[at].warmsFrom = warms ? now : nil
         services[service].load.clearFailures(services[service].servers[at].slot)
         // Placement follows the address as written, and warming up the weights.
-        if named != nil || slowStart(service) != nil { rebuildStrategy(service) }
+        if named != nil || warms { rebuildStrategy(service) }
         publish()
         reviewRotation(service)
         nextSample = now

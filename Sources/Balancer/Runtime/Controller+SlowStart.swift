@@ -8,14 +8,16 @@ extension Controller {
     /// How often weights are set while a server warms up.
     private static let step: UInt64 = 500_000_000
 
-    /// How long a service's servers warm up, or nil when they do not.
-    func slowStart(_ service: Int) -> UInt64? {
-        services[service].slowStart > 0 ? services[service].slowStart : nil
+    /// How long a server warms up, or nil when it does not: as it was added with, or as its service says.
+    func slowStart(_ service: Int, _ id: UInt64) -> UInt64? {
+        let own = decided(service: service, id: id)?.spec.slowStartMilliseconds.map { UInt64(max(0, $0)) * 1_000_000 }
+        let length = own ?? services[service].slowStart
+        return length > 0 ? length : nil
     }
 
     /// The share of its weight that a server has now, or nil when it has all of it.
     func warmShare(_ server: ManagedServer, _ service: Int) -> Double? {
-        guard let from = server.warmsFrom, let length = slowStart(service) else { return nil }
+        guard let from = server.warmsFrom, let length = slowStart(service, server.id) else { return nil }
         let share = Double(now.nanoseconds(since: from)) / Double(length)
         return share < 1 ? max(Controller.least, share) : nil
     }

@@ -195,6 +195,7 @@ extension Controller {
         snapshot.fairShare = share
         snapshot.maximum = entry.spec.maximumInFlight
         snapshot.isBackup = entry.spec.isBackup
+        snapshot.slowStartMilliseconds = entry.spec.slowStartMilliseconds
         snapshot.isChecked = rules(number, id).check != nil
         snapshot.lastCheck = managed.lastCheck
         if managed.cutAt != .never {

@@ -32,6 +32,8 @@ struct ManagedServer {
     var lastCheck: CheckFigures?
     /// Slow start: since when it warms up; nil when it has its full weight.
     var warmsFrom: Instant?
+    /// It came in without traffic: warming up begins when it is enabled first.
+    var warmsWhenEnabled = false
     /// Removal: when what is left is cut.
     var cutAt = Instant.never
     /// A drain whose end has not been reported yet, and what was in flight when it began.

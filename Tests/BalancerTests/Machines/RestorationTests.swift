@@ -85,6 +85,31 @@ import Testing
         #expect(Self.notes(third) == ["a draining, as before the restart"], "told once")
     }
 
+    @Test func `a server that came in off is enabled again after the restart, unless the command line changed`() throws
+    {
+        let line = ["a:1,name=a,off", "b:1,name=b,drain", "c:1,name=c,slow=30s"]
+        let untouched = try Self.run(line, kept: try Self.run(line).kept)
+        #expect(Self.servers(untouched) == ["a:1,name=a off", "b:1,name=b draining", "c:1,name=c,slow=30s"])
+        #expect(Self.notes(untouched) == [])
+        let first = try Self.run(
+            line, .enable(server: "a"), .off(server: "b"), .add(try ServerSpec(parsing: "d:1,name=d,off,slow=1m")))
+        let again = try Self.run(line, kept: first.kept)
+        #expect(
+            Self.servers(again) == [
+                "a:1,name=a", "b:1,name=b off", "c:1,name=c,slow=30s", "d:1,name=d,slow=1m off",
+            ])
+        #expect(
+            Self.notes(again) == [
+                "a enabled, as before the restart", "b off, as before the restart",
+                "d (d:1) added, off, as before the restart",
+            ])
+        let changed = try Self.run(["a:1,name=a,drain", "b:1,name=b,drain", "c:1,name=c,slow=5s"], kept: first.kept)
+        #expect(Self.servers(changed).prefix(3) == ["a:1,name=a draining", "b:1,name=b off", "c:1,name=c,slow=5s"])
+        #expect(
+            Self.notes(changed).first
+                == "a: state drain of the command line, which has changed, wins over enabled of run time")
+    }
+
     @Test func `servers that came to the command line or left it`() throws {
         let first = try Self.run(
             Self.line, .weight(server: "a", 5), .remove(server: "b", now: true),

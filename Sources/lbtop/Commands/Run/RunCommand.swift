@@ -11,8 +11,8 @@ struct RunCommand: ParsableCommand {
             lbtop demo | backend | strategies [OPTIONS]
             """,
         discussion: """
-            SERVER is host:port, [v6]:port or unix:/path, then optional ,weight=N ,name=X ,max=N ,backup. Without any the \
-            console opens empty and says which key adds one.
+            SERVER is host:port, [v6]:port or unix:/path, then optional ,weight=N ,name=X ,max=N ,backup \
+            ,off ,drain ,slow=TIME. Without any the console opens empty and says which key adds one.
 
             EXAMPLES:
               lbtop 127.0.0.1:9001 127.0.0.1:9002
