@@ -14,7 +14,7 @@ final class TmuxScreen {
         // Without the user's configuration; the pane stays when the command has ended.
         try run([
             "-f", "/dev/null", "-u", "new-session", "-d", "-x", "\(width)", "-y", "\(height)",
-            "LC_ALL=C.UTF-8 \(command); echo EXIT=$?; sleep 600",
+            "XDG_CONFIG_HOME=/dev/null/none LC_ALL=C.UTF-8 \(command); echo EXIT=$?; sleep 600",
         ])
     }
 

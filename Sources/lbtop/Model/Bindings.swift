@@ -49,6 +49,9 @@ enum Bindings {
         Binding(
             .filter, .view, [.character("/"), .function(4)], "Filter", "filter rows",
             command: CommandForm("filter", .text), footer: 15),
+        Binding(.search, .view, [.function(3)], "Search", "search, jump"),
+        Binding(.nextMatch, .view, [.character("n")], "Next", "next match"),
+        Binding(.previousMatch, .view, [.character("N")], "Next", "next match"),
         Binding(
             .sortMenu, .view, [.character("s"), .function(6)], "Sort", "sort by ...",
             command: CommandForm("sort", .column), footer: 10),
@@ -66,12 +69,28 @@ enum Bindings {
         Binding(.viewConnections, .view, [.character("3")], "Connections", "connections, events"),
         Binding(.viewEvents, .view, [.character("4")], "Events", "connections, events"),
         Binding(.closeConnection, .view, [.character("K")], "Close", "close a connection"),
+        Binding(
+            .zero, .view, [.character("Z")], "Zero", "count from now",
+            command: CommandForm("zero", .optional(["off"]))),
         Binding(.interval, .view, [], "Interval", "how often to look", command: CommandForm("interval", .duration)),
 
         Binding(
             .help, .tools, [.character("?"), .function(1)], "Help", "this page", command: CommandForm("help"), footer: 0
         ),
         Binding(.commandLine, .tools, [.character(":")], "Cmd", "command line", footer: 6),
+        Binding(
+            .load, .tools, [.character("l")], "Load", "load on, off",
+            command: CommandForm("load", .rest("RATE CONNS|off"))),
+        Binding(
+            .copy, .tools, [.character("y")], "Copy", "copy as command",
+            command: CommandForm("copy", .optional(["change", "state"]))),
+        Binding(.write, .tools, [], "Write", "keep the state in a file", command: CommandForm("write", .file)),
+        Binding(.save, .tools, [], "Save", "save the screen", command: CommandForm("save", .file)),
+        Binding(
+            .options, .tools, [.character("o"), .function(2)], "Options", "options", command: CommandForm("options")),
+        Binding(.mouse, .tools, [.character("M")], "Mouse", "mouse on, off"),
+        Binding(.theme, .tools, [.character("T")], "Glyphs", "ASCII, blocks"),
+        Binding(.lock, .tools, [.character("L")], "Lock", "lock, unlock"),
         Binding(.redraw, .tools, [.control("l")], "Redraw", "draw all again"),
         Binding(.suspend, .tools, [.control("z")], "Suspend", "is refused"),
         Binding(

@@ -30,7 +30,7 @@ struct CommandWords: Sendable, Equatable {
         case .duration: return ["100ms", "250ms", "500ms", "1s", "2s", "5s"]
         case .optional(let words): return words
         case .text: return RowFilter.examples
-        case .newServer, .weight: return []
+        case .newServer, .weight, .file, .rest: return []
         }
     }
 }

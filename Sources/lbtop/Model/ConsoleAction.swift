@@ -5,6 +5,7 @@ enum ConsoleAction: CaseIterable, Sendable {
     case tag, tagAll
     case add, drain, enable, off, remove, weightUp, weightDown, weightUpTen, weightDownTen
     case pickStrategy, previousStrategy
+    case search, nextMatch, previousMatch, load, copy, options, mouse, theme, zero, lock, write, save
     case filter, sortMenu, sortNext, sortPrevious, reverse, pause, interval
     case viewMain, viewLatency, viewConnections, viewEvents, closeConnection
     case help, commandLine, redraw, suspend, quit
@@ -13,7 +14,7 @@ enum ConsoleAction: CaseIterable, Sendable {
     var isAboutServers: Bool {
         switch self {
         case .tag, .tagAll, .drain, .enable, .off, .remove, .weightUp, .weightDown, .weightUpTen, .weightDownTen,
-            .sortMenu, .sortNext, .sortPrevious, .reverse:
+            .sortMenu, .sortNext, .sortPrevious, .reverse, .search, .nextMatch, .previousMatch:
             true
         default: false
         }
@@ -23,7 +24,7 @@ enum ConsoleAction: CaseIterable, Sendable {
     var changesEngine: Bool {
         switch self {
         case .add, .drain, .enable, .off, .remove, .weightUp, .weightDown, .weightUpTen, .weightDownTen,
-            .pickStrategy, .previousStrategy, .closeConnection:
+            .pickStrategy, .previousStrategy, .closeConnection, .load:
             true
         default: false
         }

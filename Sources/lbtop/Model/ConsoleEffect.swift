@@ -10,6 +10,12 @@ enum ConsoleEffect: Sendable, Equatable {
     case quit(QuitMode)
     /// Take snapshots this often from now on.
     case setInterval(Duration)
+    /// Have a file written or a load started or ended.
+    case errand(Errand)
+    /// Save the screen, or the snapshot, in a file.
+    case saveScreen(String)
+    /// Send something to the terminal beside the picture.
+    case terminal(TerminalSignal)
     /// Draw every cell again, whatever the terminal is thought to show.
     case redrawAll
 }

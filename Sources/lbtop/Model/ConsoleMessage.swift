@@ -4,6 +4,8 @@ import Balancer
 enum ConsoleMessage: Sendable {
     /// A key was pressed, or text pasted.
     case key(Key)
+    /// The mouse was used, on what was drawn there.
+    case pointed(MouseEvent, HitTarget)
     /// A newer snapshot of the engine.
     case snapshot(EngineSnapshot)
     /// Events after the last ones, oldest first.
@@ -12,6 +14,8 @@ enum ConsoleMessage: Sendable {
     case resized(width: Int, height: Int)
     /// The wall clock, in milliseconds since 1970 (UTC): sent about once a second and before a key.
     case tick(unixMilliseconds: Int64)
+    /// How an errand went.
+    case errand(ErrandReport)
     /// A line to show for a moment, e.g. why a signal did nothing.
     case hint(String)
     /// The terminal takes long to accept output; the frame rate is halved, and the title says so.

@@ -9,6 +9,9 @@ enum ConsoleMode: Sendable {
     case picker(StrategyPicker)
     case sortMenu(SortMenu)
     case command(CommandLine)
+    case search(SearchLine)
+    case load(LoadDialog)
+    case options(OptionsPage)
     /// The filter being typed; it acts with every key.
     case filter(LineEditor)
 }

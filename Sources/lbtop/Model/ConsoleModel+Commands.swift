@@ -9,12 +9,15 @@ extension ConsoleModel {
         guard !words.isEmpty else { return [] }
         var name = words.removeFirst()
         if name.hasPrefix(":") { name.removeFirst() }
+        // `:write! FILE`, as in vi.
+        let isForced = name == "write!"
+        if isForced { name.removeLast() }
         guard let (form, action) = command(named: name) else {
             let names = Bindings.commands.map(\.form.name)
             let meant = Suggestion.nearest(to: name, among: names).map { "did you mean :\($0)?" }
             throw SpecError("no command '\(name)': \(meant ?? "Tab lists them, ? explains them")")
         }
-        if form.parameters.last == .text, words.count > form.parameters.count {
+        if form.takesRest, words.count > form.parameters.count {
             let first = form.parameters.count - 1
             words[first...] = [words[first...].joined(separator: " ")]
         }
@@ -24,7 +27,8 @@ extension ConsoleModel {
         if words.count > form.parameters.count {
             throw SpecError("'\(words[form.parameters.count])' is too much: \(form.usage)")
         }
-        if action.changesEngine, refusesChanges() { return [] }
+        if isRefused(action) { return [] }
+        if action == .write { return try write(to: words[0], overwrites: isForced) }
         return try run(action, form, words)
     }
 
@@ -77,9 +81,7 @@ extension ConsoleModel {
             guard let interval = IntervalText.parse(words[0]) else {
                 throw SpecError("'\(words[0])' is not an interval from 50ms to 60s: :interval 500ms")
             }
-            self.interval = interval
-            say("refreshed every \(IntervalText.text(interval))")
-            return [.setInterval(interval)]
+            return use(interval: interval)
         case .viewMain:
             guard let word = words.first else { return perform(action) }
             guard let view = ConsoleView.allCases.first(where: { $0.title == word || "\($0.rawValue)" == word }) else {
@@ -87,6 +89,17 @@ extension ConsoleModel {
             }
             show(view)
             return []
+        case .load: return try runLoad(words.first ?? "")
+        case .copy:
+            if let word = words.first, !["change", "state"].contains(word) {
+                throw SpecError("'\(word)' after copy: \(form.usage)")
+            }
+            return try copy(words.first)
+        case .zero where words.first != nil:
+            guard words[0] == "off" else { throw SpecError("'\(words[0])' after zero: \(form.usage)") }
+            clearZero()
+            return []
+        case .save: return [.saveScreen(words[0])]
         case .quit:
             switch words.first {
             case nil: return askQuit()
@@ -125,7 +138,8 @@ extension ConsoleModel {
         case .column: "a column"
         case .duration: "an interval"
         case .optional(let words): words.joined(separator: " or ")
-        case .text: "a text"
+        case .file: "a file's name"
+        case .text, .rest: "a text"
         }
     }
 

@@ -24,6 +24,9 @@ extension ConsoleModel {
             say("filter cleared")
         } else if view != .main {
             show(.main)
+        } else if table.search != nil {
+            table.search = nil
+            say("search ended")
         } else if !table.tags.isEmpty {
             table.tags = []
             say("nothing is tagged any more")

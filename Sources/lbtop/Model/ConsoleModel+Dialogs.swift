@@ -60,6 +60,20 @@ extension ConsoleModel {
                 sort(by: column)
             }
             return []
+        case .search(let search):
+            pressInSearch(key, search)
+            return []
+        case .options(let page): return pressInOptions(key, page)
+        case .load(var dialog):
+            let outcome = dialog.press(key)
+            mode = .load(dialog)
+            switch outcome {
+            case .stay: return []
+            case .cancel: return close()
+            case .start(let order):
+                mode = .main
+                return startLoad(order)
+            }
         case .filter(let editor):
             pressInFilter(key, editor)
             return []

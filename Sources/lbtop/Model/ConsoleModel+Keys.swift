@@ -3,6 +3,8 @@ import Balancer
 extension ConsoleModel {
     /// A key goes to what has the keys: the dialog in front, or the main screen.
     mutating func press(_ key: Key) -> [ConsoleEffect] {
+        // The loop sends the mouse with what stood under it.
+        if case .mouse = key { return [] }
         switch mode {
         case .main: return pressOnMain(key)
         case .help(var page):
@@ -30,7 +32,7 @@ extension ConsoleModel {
 
     /// Does what a key or a command without arguments stands for.
     mutating func perform(_ action: ConsoleAction) -> [ConsoleEffect] {
-        if action.changesEngine, refusesChanges() { return [] }
+        if isRefused(action) { return [] }
         if let effects = actInView(action) { return effects }
         if let effects = actOnTagged(action) { return effects }
         let page = max(1, layout.tableRows - 1)
@@ -76,6 +78,19 @@ extension ConsoleModel {
         case .interval: say("how often? e.g. :interval 500ms")
         case .help: mode = .help(HelpPage())
         case .commandLine: mode = .command(CommandLine())
+        case .search: mode = .search(SearchLine(origin: table.selection))
+        case .nextMatch: goToNextMatch(1)
+        case .previousMatch: goToNextMatch(-1)
+        case .load: return toggleLoad()
+        case .copy:
+            do { return try copy(nil) } catch { return refuse(error.message) }
+        case .options: mode = .options(OptionsPage())
+        case .mouse: return toggleMouse()
+        case .theme: toggleGlyphs()
+        case .zero: toggleZero()
+        case .lock: toggleLock()
+        case .write: say("where to? e.g. :write lbtop.sh")
+        case .save: say("where to? e.g. :save screen.txt")
         case .redraw: return [.redrawAll]
         case .suspend: say("^Z is refused: suspending lbtop would stop all traffic; q quits", .warning)
         case .quit: return askQuit()
@@ -83,10 +98,18 @@ extension ConsoleModel {
         return []
     }
 
+    /// True, and said, when the action is one that this console may not do. A load that runs may always be ended.
+    mutating func isRefused(_ action: ConsoleAction) -> Bool {
+        action.changesEngine && !(action == .load && load != nil) && refusesChanges()
+    }
+
     /// True, and said, when this console may not change anything.
     mutating func refusesChanges() -> Bool {
-        guard options.readOnly else { return false }
-        say("read-only: this console shows, and refuses changes", .warning)
+        guard refuses else { return false }
+        say(
+            options.readOnly
+                ? "read-only: this console shows, and refuses changes" : "locked: L unlocks, then keys act again",
+            .warning)
         return true
     }
 

@@ -7,6 +7,9 @@ extension ConsoleModel {
     }
 
     mutating func submit(_ action: Command.Action, service: String, saying text: String) -> [ConsoleEffect] {
+        // The last of several doors: a dialog may have been open when the console was locked.
+        if refusesChanges() { return [] }
+        lastChange = action.commandText ?? lastChange
         pending.append(
             PendingCommand(action: action, service: service, sentUnixMilliseconds: live.unixMilliseconds))
         // An engine that never answers must not make this grow.

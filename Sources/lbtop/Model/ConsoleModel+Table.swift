@@ -23,7 +23,7 @@ extension ConsoleModel {
     /// The rows in the engine's order, with what is derived for each.
     func unorderedRows(of observation: Observation) -> [ServerRow] {
         guard let snapshot = observation.snapshot,
-            let service = snapshot.services.first(where: { $0.name == serviceName }) ?? snapshot.services.first
+            let service = service(in: observation)
         else { return [] }
         let history = observation.services[service.name] ?? ServiceHistory()
         let (shares, picks) = history.shares(atUptime: snapshot.uptimeMilliseconds)

@@ -3,13 +3,17 @@ import Balancer
 extension ConsoleModel {
     /// Takes a message; returns what is to be done outside.
     mutating func update(_ message: ConsoleMessage) -> [ConsoleEffect] {
+        let effects = handle(message) + outbox
+        outbox = []
+        return effects
+    }
+
+    private mutating func handle(_ message: ConsoleMessage) -> [ConsoleEffect] {
         switch message {
         case .key(let key):
             isDirty = true
-            let before = watchedTopics
-            let effects = press(key)
-            // What is newly looked at is asked for at once; snapshots renew the rest.
-            return effects + watchedTopics.subtracting(before).map { .watch($0) }
+            return watchingAnew { $0.press(key) }
+        case .pointed(let event, let target): return watchingAnew { $0.point(event, at: target) }
         case .snapshot(let snapshot):
             take(snapshot)
             return watchedTopics.map { .watch($0) }
@@ -22,11 +26,19 @@ extension ConsoleModel {
             refreshLists()
         case .tick(let now): tick(now)
         case .hint(let text): say(text)
+        case .errand(let report): take(report)
         case .slowLink(let isSlow):
             if isSlow != isLinkSlow { isDirty = true }
             isLinkSlow = isSlow
         }
         return []
+    }
+
+    /// What is newly looked at after an input is asked for at once; snapshots renew the rest.
+    private mutating func watchingAnew(_ input: (inout ConsoleModel) -> [ConsoleEffect]) -> [ConsoleEffect] {
+        let before = watchedTopics
+        let effects = input(&self)
+        return effects + watchedTopics.subtracting(before).map { .watch($0) }
     }
 
     /// True when the screen no longer shows the model.
@@ -44,6 +56,9 @@ extension ConsoleModel {
     private mutating func take(_ snapshot: EngineSnapshot) {
         let phaseChanged = live.snapshot?.process.phase != snapshot.process.phase
         live.take(snapshot)
+        if startTimeouts == nil { startTimeouts = snapshot.process.timeouts }
+        if zero?.isOf(snapshot) == false { zero = nil }
+        refreshTitle()
         // A stopping engine must be seen, also by those who paused.
         if phaseChanged, snapshot.process.phase != .running { frozen = nil }
         forgetReachedWeights()
@@ -58,6 +73,7 @@ extension ConsoleModel {
         guard !events.isEmpty else { return }
         live.take(events)
         refreshLists()
+        ring(for: events)
         for event in events {
             guard event.actor == ConsoleModel.actor, let id = event.commandID, !answered.contains(id) else { continue }
             answered.append(id)
@@ -65,6 +81,7 @@ extension ConsoleModel {
             // Orders are answered in turn, but for an added server whose name is looked up first.
             let position = pending.firstIndex { $0.server != nil && $0.server == event.server } ?? 0
             if !pending.isEmpty { pending.remove(at: position) }
+            if event.kind != .refused { unwrittenChanges += 1 }
             say(event.text, event.kind == .refused ? .bad : .good)
         }
         isDirty = true
@@ -75,6 +92,10 @@ extension ConsoleModel {
         let secondChanged = now / 1000 != live.unixMilliseconds / 1000
         live.unixMilliseconds = now
         expireHint()
+        if let load {
+            if secondChanged { isDirty = true }
+            if now >= load.untilUnixMilliseconds { outbox += stopLoad("after \(load.order.seconds / 60) min") }
+        }
         if secondChanged, table.frozenUntilUnixMilliseconds > 0, now >= table.frozenUntilUnixMilliseconds {
             table.frozenUntilUnixMilliseconds = 0
             refreshTable()

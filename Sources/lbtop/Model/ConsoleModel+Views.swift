@@ -61,6 +61,19 @@ extension ConsoleModel {
         }
     }
 
+    /// Puts the cursor of the list shown on a row.
+    mutating func selectInList(_ id: UInt64) {
+        let visible = layout.listRows(of: view)
+        switch view {
+        case .connections: connectionList.cursor.select(id, in: shownConnections.map(\.id), visible: visible)
+        case .events:
+            let ids = shownEvents.map(\.id)
+            eventList.cursor.select(id, in: ids, visible: visible)
+            eventList.isFollowing = id == ids.last
+        case .main, .latency: break
+        }
+    }
+
     /// Looks after the cursors of the lists: called when there is something new to show, or another size.
     mutating func refreshLists() {
         let visible = layout.listRows(of: view)

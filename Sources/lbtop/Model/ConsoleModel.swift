@@ -33,11 +33,44 @@ struct ConsoleModel: Sendable {
     var commandHistory: [String] = []
     var interval: Duration
     var isLinkSlow = false
+    /// What the user chose, now and in the file.
+    var preferences: ConsolePreferences
+    var savedPreferences: ConsolePreferences
+    /// Refuses changes until it is unlocked.
+    var isLocked = false
+    /// From where the numbers shown count; nil: from the engine's start.
+    var zero: ZeroPoint?
+    /// The load generator that runs.
+    var load: LoadRun?
+    /// The command of the last change that this console made, and when it was copied last.
+    var lastChange: String?
+    var lastCopy: Int64?
+    /// Changes from this console that no file keeps.
+    var unwrittenChanges = 0
+    /// The timeouts in force when the console opened.
+    var startTimeouts: [String: Int64]?
+    var noteCount: UInt64 = 0
+    var lastBell: Int64?
+    var shownTitle: String?
+    /// Said once the terminal is open.
+    var openingHint: String?
+    /// Effects that come of what was told, not of a key.
+    var outbox: [ConsoleEffect] = []
+    var lastClick: Click?
+    /// True once it was told how text is selected.
+    var knowsSelecting = false
     var isDirty = true
 
-    init(options: ConsoleOptions = ConsoleOptions()) {
+    /// - Parameter preferences: as saved; what the command line says goes before.
+    init(options: ConsoleOptions = ConsoleOptions(), preferences given: ConsolePreferences = ConsolePreferences()) {
         self.options = options
-        interval = options.interval
+        savedPreferences = given
+        var preferences = given
+        if !options.allowsMouse { preferences.hasMouse = false }
+        if let interval = options.interval { preferences.interval = interval }
+        self.preferences = preferences
+        interval = preferences.interval
+        (table.column, table.isReversed) = (preferences.sort, preferences.isReversed)
     }
 
     /// What the panels draw.
@@ -52,9 +85,9 @@ struct ConsoleModel: Sendable {
     /// The service shown, as it is now: what actions go by.
     var liveService: ServiceSnapshot? { service(in: live) }
 
-    private func service(in observation: Observation) -> ServiceSnapshot? {
+    func service(in observation: Observation) -> ServiceSnapshot? {
         let services = observation.snapshot?.services ?? []
-        return services.first { $0.name == serviceName } ?? services.first
+        return (services.first { $0.name == serviceName } ?? services.first).map { zero?.since($0) ?? $0 }
     }
 
     /// The server under the cursor, as it is now; nil when there is none any more.

@@ -8,8 +8,12 @@ struct ConsoleOptions: Sendable {
     var colour = ColourDepth.many
     /// How long a removal or a quit lets connections end before it cuts them, in seconds; told in dialogs.
     var drainTimeoutSeconds = 30
-    /// How often snapshots come, at the start.
-    var interval: Duration = .seconds(1)
+    /// How often snapshots come, at the start; nil: as the saved options say.
+    var interval: Duration?
+    /// False when the command line switched the mouse off: the saved options do not switch it on.
+    var allowsMouse = true
+    /// The words after the program's name that it was started with; nil: not known, or of no use.
+    var launch: [String]?
     /// Local time minus UTC, in seconds, for the times beside events.
     var utcOffsetSeconds = 0
 }

@@ -21,6 +21,7 @@ extension Key {
         case .end: "End"
         case .pageUp: "PgUp"
         case .pageDown: "PgDn"
+        case .mouse: "mouse"
         case .paste: "paste"
         }
     }

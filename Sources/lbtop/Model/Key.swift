@@ -8,6 +8,8 @@ enum Key: Hashable, Sendable {
     case function(Int)
     case enter, escape, tab, backTab, backspace, delete, insert
     case up, down, left, right, home, end, pageUp, pageDown
+    /// The mouse was used; the loop finds out on what.
+    case mouse(MouseEvent)
     /// Text pasted in one piece (bracketed paste); it never fires keys.
     case paste(String)
 }

@@ -17,6 +17,8 @@ struct TableState: Sendable, Equatable {
     var lostIsHidden = false
     /// What hides rows; nil: nothing.
     var filter: RowFilter?
+    /// What is searched for: rows that match are marked, and none is hidden.
+    var search: RowFilter?
     /// The servers that an action goes to, instead of the one under the cursor, when any of them is shown.
     var tags: Set<UInt64> = []
     /// Where the cursor was last.

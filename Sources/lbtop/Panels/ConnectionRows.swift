@@ -24,6 +24,7 @@ enum ConnectionRows {
             in: visible)
         let top = y
         for connection in connections.dropFirst(first).prefix(visible) {
+            if hasCursor { canvas.mark(Rect(x: rect.x, y: y, width: rect.width, height: 1), .row(connection.id)) }
             var x = rect.x + 2
             for (column, width) in columns {
                 let text = column.cell(connection, context, width)

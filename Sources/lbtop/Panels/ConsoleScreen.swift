@@ -14,12 +14,14 @@ enum ConsoleScreen {
             }
             drawFront(context, on: &canvas)
         }
-        if model.options.ascii { canvas.reduceToASCII() }
+        if model.isASCII { canvas.reduceToASCII() }
         return canvas
     }
 
     /// What stands in front of the main screen.
     private static func drawFront(_ context: PanelContext, on canvas: inout Canvas) {
+        if case .main = context.model.mode { return }
+        canvas.forgetPlaces()
         switch context.model.mode {
         case .main: break
         case .help(let page): HelpPanel.draw(page, context, on: &canvas)
@@ -29,6 +31,9 @@ enum ConsoleScreen {
         case .quit(let dialog): QuitPanel.draw(dialog, context, on: &canvas)
         case .picker(let picker): PickerPanel.draw(picker, context, on: &canvas)
         case .sortMenu(let menu): SortPanel.draw(menu, context, on: &canvas)
+        case .search(let search): SearchPanel.draw(search, context, on: &canvas)
+        case .load(let dialog): LoadPanel.draw(dialog, context, on: &canvas)
+        case .options(let page): OptionsPanel.draw(page, context, on: &canvas)
         case .filter(let editor): FilterPanel.draw(editor, context, on: &canvas)
         case .command(let line): PromptPanel.draw(line, context, on: &canvas)
         }

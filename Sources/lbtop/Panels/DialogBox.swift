@@ -12,6 +12,8 @@ struct DialogBox: Sendable {
         /// Names the line, so that a caller finds where it was drawn.
         var name: String?
         var isHighlighted = false
+        /// Its number among the lines of the list, if it is one.
+        var choice: Int?
     }
 
     var title: String
@@ -41,8 +43,11 @@ struct DialogBox: Sendable {
 
     /// A line of a list.
     mutating func choice(_ text: StyledText, isHighlighted: Bool, priority: Int) {
+        let number = lines.count { $0.choice != nil }
         lines.append(
-            Line(text: text, priority: priority, isWrapped: false, name: nil, isHighlighted: isHighlighted))
+            Line(
+                text: text, priority: priority, isWrapped: false, name: nil, isHighlighted: isHighlighted,
+                choice: number))
     }
 
     /// Draws it over rows 0..<`bottom`; returns where the named lines begin.
@@ -83,6 +88,9 @@ struct DialogBox: Sendable {
         var places: [String: Rect] = [:]
         for line in shown {
             canvas.put(line.text, x: rect.x + edge, y: y, limit: textWidth, ellipsis: glyphs.ellipsis)
+            if let choice = line.choice {
+                canvas.mark(Rect(x: rect.x + edge, y: y, width: textWidth, height: 1), .choice(choice))
+            }
             if line.isHighlighted {
                 canvas.restyle(Rect(x: rect.x + edge, y: y, width: textWidth, height: 1)) { $0.reverse = true }
             }

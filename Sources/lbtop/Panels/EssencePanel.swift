@@ -34,6 +34,9 @@ enum EssencePanel {
                     ? StrategyChoices.names[picker.highlighted] : "")
         case .sortMenu(let menu): StyledText("sort: \(SortColumn.allCases[min(menu.highlighted, 13)].rawValue)")
         case .command(let line): StyledText(":" + line.editor.text)
+        case .search(let search): StyledText("find " + search.editor.text)
+        case .load(let dialog): StyledText("load \(dialog.rate.text)/s? Enter/Esc", .warning)
+        case .options: StyledText("Esc: too small")
         case .filter(let editor): StyledText("/" + editor.text)
         }
     }

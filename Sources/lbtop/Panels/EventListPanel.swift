@@ -29,6 +29,7 @@ enum EventListPanel: Panel {
             in: visible)
         for (offset, event) in events.dropFirst(first).prefix(visible).enumerated() {
             let y = rect.y + 1 + offset
+            canvas.mark(Rect(x: rect.x, y: y, width: rect.width, height: 1), .row(event.id))
             EventLine.draw(event, context, x: rect.x + 1, y: y, width: rect.width - 2, on: &canvas)
             if event.id == list.cursor.selection {
                 canvas.set(context.glyphs.cursor, x: rect.x, y: y, style: .accent)

@@ -27,6 +27,8 @@ struct EventMark: Sendable {
         case .serverFailing, .serverDown, .serverEjected: (sign, isOnGraphs) = ("x", true)
         case .noServer, .fault: (sign, isOnGraphs) = ("!", true)
         case .refused: (sign, isOnGraphs) = ("?", false)
+        // What the console itself did to the traffic: its load generator.
+        case .note where event.actor == ConsoleModel.actor && event.level == .notice: (sign, isOnGraphs) = ("l", true)
         case .started, .listening, .stopping, .stopped, .note: (sign, isOnGraphs) = ("i", false)
         }
         switch event.level {

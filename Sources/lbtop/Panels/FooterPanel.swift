@@ -19,7 +19,7 @@ enum FooterPanel: Panel {
         // Before the keys that go to all of them.
         if tagged > 0 { line.add(StyledText(" on \(tagged) server\(tagged == 1 ? "" : "s") ", .reverse), -1) }
         let shown = Bindings.all.filter {
-            $0.footer != nil && !(model.options.readOnly && $0.action.changesEngine)
+            $0.footer != nil && !(model.refuses && $0.action.changesEngine)
                 && (model.view.showsServers || !$0.action.isAboutServers)
         }
         let help = shown.filter { $0.action == .help }

@@ -29,6 +29,8 @@ enum HelpPanel {
         for (row, line) in lines.dropFirst(first).prefix(room).enumerated() {
             canvas.put(line, x: inside.x, y: inside.y + row, limit: inside.width)
         }
+        // Nobody who reads about a key wants to press it.
+        canvas.mark(rect, .nothing)
         if first < last { canvas.set(context.glyphs.down, x: inside.right - 1, y: inside.y + room - 1, style: .accent) }
         if let search = page.search { prompt(search, page, inside, context, on: &canvas) }
     }

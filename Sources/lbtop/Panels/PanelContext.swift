@@ -17,7 +17,7 @@ struct PanelContext: Sendable {
 
     init(_ model: ConsoleModel, width: Int, height: Int) {
         self.model = model
-        glyphs = model.options.ascii ? .ascii : .unicode
+        glyphs = model.isASCII ? .ascii : .unicode
         let observation = model.shown
         snapshot = observation.snapshot
         service = model.service

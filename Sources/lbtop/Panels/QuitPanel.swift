@@ -12,6 +12,7 @@ enum QuitPanel {
         let state =
             open == 0 ? "No client connection is open any more" : "\(connections) \(open == 1 ? "is" : "are") open"
         box.add(StyledText("\(state) through this process.", .bold), 2)
+        if let text = context.model.unwrittenText, canvas.height >= 12 { box.add(text, .warning, 4) }
         box.space()
         guard let typed = dialog.typed else {
             let stay = StyledText("\(context.glyphs.cursor) ", .accent).then("Esc", .key).then("  stay (Enter, too)")

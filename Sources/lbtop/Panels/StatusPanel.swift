@@ -22,6 +22,13 @@ enum StatusPanel: Panel {
 
     private static func left(_ context: PanelContext) -> StyledText {
         if let hint = context.model.hint { return StyledText(hint.text, Style(hint.level)) }
+        if let load = context.model.load {
+            let left = TimeText.short(milliseconds: load.untilUnixMilliseconds - context.now)
+            return StyledText("LOAD ", .warning).then(
+                "\(load.order.rate)/s over \(load.order.connections) connections, \(left) left: "
+            )
+            .then("l", .key).then(" ends it", .faint)
+        }
         if !context.model.view.showsServers { return list(context) }
         let table = context.model.table
         let shown = table.tags.isEmpty ? 0 : context.rows.count { table.tags.contains($0.server.id) }

@@ -15,6 +15,25 @@ struct TableColumn<Row: Sendable>: Sendable {
     /// What stands in it, for a width.
     var cell: @Sendable (Row, PanelContext, Int) -> StyledText
 
+    /// Its name where columns are chosen.
+    var name: String { sort?.rawValue ?? header.lowercased() }
+
+    /// Those of the names given, in their order; a screen however narrow tries to show them.
+    static func chosen(_ names: [String]?, of columns: [TableColumn]) -> [TableColumn] {
+        guard let names else { return columns }
+        var kept = (["name"] + names.filter { $0 != "name" }).compactMap { name in columns.first { $0.name == name } }
+        // The name stands where it was put.
+        if let place = names.firstIndex(of: "name"), let first = kept.first, first.name == "name" {
+            kept.removeFirst()
+            kept.insert(first, at: min(place, kept.count))
+        }
+        return kept.map { column in
+            var column = column
+            column.leastScreen = 0
+            return column
+        }
+    }
+
     /// The columns with their widths that fit: those of least priority go first, then what is left over is given to
     /// those that can use it, from the left.
     static func fit(_ columns: [TableColumn], width: Int, screen: Int) -> [(column: TableColumn, width: Int)] {

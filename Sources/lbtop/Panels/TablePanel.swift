@@ -16,7 +16,8 @@ enum TablePanel: Panel {
         let all =
             context.model.view == .latency
             ? LatencyColumns.all(for: context.rows, screen: rect.width)
-            : TableColumns.all(for: context.rows, screen: rect.width)
+            : TableColumn.chosen(
+                context.model.preferences.columns, of: TableColumns.all(for: context.rows, screen: rect.width))
         let columns = TableColumn.fit(
             all, width: rect.width - margin - 1, screen: rect.width)
         let visible = max(0, rect.height - 1)
@@ -30,6 +31,7 @@ enum TablePanel: Panel {
         for (offset, row) in context.rows.dropFirst(first).prefix(visible).enumerated() {
             let y = rect.y + 1 + offset
             let isSelected = row.server.id == context.model.table.selection
+            canvas.mark(Rect(x: rect.x, y: y, width: rect.width, height: 1), .server(row.server.id))
             drawRow(row, columns, context, x: rect.x, y: y, isSelected: isSelected, on: &canvas)
         }
         drawMore(context, first: first, visible: visible, in: rect, on: &canvas)
@@ -53,6 +55,9 @@ enum TablePanel: Panel {
             } else {
                 canvas.put(text, x: x, y: rect.y, style: style, limit: width)
             }
+            if let sort = column.sort {
+                canvas.mark(Rect(x: x, y: rect.y, width: width + 1, height: 1), .header(sort))
+            }
             x += width + 1
         }
     }
@@ -73,6 +78,11 @@ enum TablePanel: Panel {
             }
             at += width + 1
             if column.sort != .share, column.sort != nil { highlightEnd = at - 1 }
+        }
+        if context.model.table.search?.matches(row) == true {
+            canvas.restyle(Rect(x: x + margin, y: y, width: highlightEnd - x - margin, height: 1)) {
+                $0.underline = true
+            }
         }
         if !row.server.state.isInRotation {
             canvas.restyle(Rect(x: x, y: y, width: highlightEnd - x, height: 1)) { style in
@@ -108,8 +118,8 @@ enum TablePanel: Panel {
             return
         }
         var lines = [StyledText("No server yet: \(what) at once.", .warning)]
-        if context.model.options.readOnly {
-            lines.append(StyledText("This console is read-only.", .faint))
+        if context.model.refuses {
+            lines.append(StyledText("This console is \(context.model.isLocked ? "locked" : "read-only").", .faint))
         } else {
             lines.append(
                 StyledText("Press ").then("a", .key).then(" to add one, or type ").then(":add 127.0.0.1:9001", .key))

@@ -34,6 +34,12 @@ enum TitlePanel: Panel {
                 StyledText("up ", .faint).then(TimeText.uptime(milliseconds: snapshot.uptimeMilliseconds)))
         }
         if context.model.options.readOnly { texts.append(StyledText(width >= 70 ? "READ-ONLY" : "RO", .warning)) }
+        if context.model.isLocked { texts.append(StyledText(width >= 70 ? "LOCKED" : "LO", .warning)) }
+        if let zero = context.model.zero {
+            let time = TimeText.clock(
+                unixMilliseconds: zero.unixMilliseconds, offsetSeconds: context.model.options.utcOffsetSeconds)
+            texts.append(StyledText(width >= 60 ? "since \(time)" : "Z", .warning))
+        }
         if context.model.isLinkSlow { texts.append(StyledText(width >= 70 ? "SLOW LINK" : "SLOW", .warning)) }
         texts.append(badge(context))
         if width >= 60 { texts.append(StyledText("?", .key).then(" help", .faint)) }

@@ -4,6 +4,8 @@ protocol ConsoleDisplay: AnyObject {
     var size: (width: Int, height: Int) { get }
     /// Shows a canvas; sends only what has changed. May wait as long as the terminal does.
     func show(_ canvas: Canvas)
+    /// Sends something beside the picture.
+    func send(_ signal: TerminalSignal)
     /// The next `show` sends every cell.
     func repaint()
     /// Takes over the window's present size; true when it is another one.

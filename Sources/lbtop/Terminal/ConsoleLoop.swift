@@ -15,6 +15,7 @@ final class ConsoleLoop {
     private let display: any ConsoleDisplay
     private let input: Int32
     private let capture: StandardErrorCapture?
+    private let errands: (any ConsoleErrands)?
     private(set) var model: ConsoleModel
     private var decoder: KeyDecoder
     private var pacer = FramePacer()
@@ -29,15 +30,17 @@ final class ConsoleLoop {
     /// The terminal's picture is to be drawn anew although the model has not changed.
     private var pictureIsStale = false
     private var isForeground = true
+    /// What is on the screen: a click goes to what was seen, not to what has moved there since.
+    private var seen: Canvas?
     private var outcome: ConsoleOutcome?
     private var isDraining = false
 
     /// - Parameters:
     ///   - input: the terminal's descriptor to read keys from.
-    ///   - interval: how often the engine takes snapshots at the start.
+    ///   - errands: does what is to be done outside; nil: nothing of it can be done.
     init(
         engine: any EngineProtocol, display: any ConsoleDisplay, input: Int32, model: ConsoleModel,
-        decoder: KeyDecoder, capture: StandardErrorCapture? = nil, interval: Duration = .seconds(1),
+        decoder: KeyDecoder, capture: StandardErrorCapture? = nil, errands: (any ConsoleErrands)? = nil,
         wake: ConsoleWake = ConsoleWake()
     ) {
         self.engine = engine
@@ -46,7 +49,8 @@ final class ConsoleLoop {
         self.model = model
         self.decoder = decoder
         self.capture = capture
-        self.interval = Self.nanoseconds(interval)
+        self.errands = errands
+        interval = Self.nanoseconds(model.interval)
         self.wake = wake
     }
 
@@ -62,6 +66,7 @@ final class ConsoleLoop {
         tick(Self.now())
         tell(.resized(width: size.width, height: size.height))
         takeFigures()
+        for effect in model.opening() { perform(effect) }
         while true {
             drawIfDue()
             if let outcome { return outcome }
@@ -159,13 +164,18 @@ final class ConsoleLoop {
         tick(now)
         for key in keys where outcome == nil {
             keyWaits = true
-            tell(.key(key))
+            if case .mouse(let event) = key {
+                tell(.pointed(event, seen?.target(x: event.x, y: event.y) ?? .nothing))
+            } else {
+                tell(.key(key))
+            }
         }
     }
 
     private func tick(_ now: UInt64) {
         lastTick = now
         tell(.tick(unixMilliseconds: lb_wall_milliseconds()))
+        if model.load != nil, let report = errands?.news() { tell(.errand(report)) }
     }
 
     private func takeFigures() {
@@ -240,6 +250,12 @@ final class ConsoleLoop {
             interval = Self.nanoseconds(duration)
             engine.setSampleInterval(duration)
         case .redrawAll: redrawAll()
+        case .errand(let errand): run(errand)
+        case .saveScreen(let path):
+            let size = display.size
+            let screen = ConsoleScreen.draw(model, width: size.width, height: size.height).text + "\n"
+            run(.save(path: path, screen: screen, snapshot: model.live.snapshot))
+        case .terminal(let signal): display.send(signal)
         case .watch(let topic): engine.watch(topic)
         case .quit(.now): end(.quit(.now))
         case .quit(.drain):
@@ -247,6 +263,11 @@ final class ConsoleLoop {
             isDraining = true
             engine.stop(drain: nil)
         }
+    }
+
+    private func run(_ errand: Errand) {
+        guard let errands else { return tell(.errand(.failed("that cannot be done from this console"))) }
+        if let report = errands.run(errand) { tell(.errand(report)) }
     }
 
     /// The first reason counts.
@@ -265,6 +286,7 @@ final class ConsoleLoop {
         guard pacer.due(now: now, forKey: keyWaits, interval: interval) <= now else { return }
         let size = display.size
         let canvas = ConsoleScreen.draw(model, width: size.width, height: size.height)
+        seen = canvas
         model.didRedraw()
         keyWaits = false
         pictureIsStale = false

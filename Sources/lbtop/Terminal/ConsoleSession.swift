@@ -15,6 +15,10 @@ struct ConsoleSession {
     var options: ConsoleOptions
     /// For other threads: SIGHUP, the end of the engine.
     var wake = ConsoleWake()
+    /// What the user chose before, and a line on what of it was not understood.
+    var preferences = ConsolePreferences()
+    var problem: String?
+    var errands: (any ConsoleErrands)?
 
     /// Shows the console until it ends; then prints the main figures and the last events, unless the terminal is lost.
     ///
@@ -28,19 +32,22 @@ struct ConsoleSession {
         options.colour = terminal.abilities.colour
         options.utcOffsetSeconds = Self.utcOffsetSeconds()
         let capture = StandardErrorCapture()
+        var model = ConsoleModel(options: options, preferences: preferences)
+        model.openingHint = problem
         let loop = ConsoleLoop(
-            engine: engine, display: terminal, input: terminal.input, model: ConsoleModel(options: options),
-            decoder: terminal.decoder, capture: capture, interval: options.interval, wake: wake)
+            engine: engine, display: terminal, input: terminal.input, model: model,
+            decoder: terminal.decoder, capture: capture, errands: errands, wake: wake)
         let outcome = loop.run()
         terminal.close()
         capture.release()
-        if outcome != .terminalLost { report(utcOffsetSeconds: options.utcOffsetSeconds) }
+        if outcome != .terminalLost { report(loop.model) }
         return outcome
     }
 
-    private func report(utcOffsetSeconds: Int) {
+    private func report(_ model: ConsoleModel) {
         let summary = ExitSummary(
-            snapshot: engine.snapshot(), events: engine.events(after: 0), utcOffsetSeconds: utcOffsetSeconds)
+            snapshot: engine.snapshot(), events: engine.events(after: 0),
+            utcOffsetSeconds: model.options.utcOffsetSeconds, unwritten: model.unwrittenCommandLine)
         var text = summary.lines.map { $0 + "\n" }.joined()
         text.withUTF8 { bytes in
             var done = 0

@@ -8,6 +8,9 @@ struct ExitSummary: Sendable {
     /// Local time minus UTC, in seconds.
     var utcOffsetSeconds = 0
 
+    /// The command line for the state that nobody wrote to a file; nil when nothing was changed since.
+    var unwritten: String?
+
     /// At most so many events are shown.
     static let eventLimit = 8
     /// At most so many servers of a service are shown.
@@ -29,6 +32,10 @@ struct ExitSummary: Sendable {
         for event in last {
             let time = TimeText.clock(unixMilliseconds: event.unixMilliseconds, offsetSeconds: utcOffsetSeconds)
             lines.append("  \(time) \(Self.safe(event.text))")
+        }
+        if let unwritten {
+            lines.append("changed from the console and not written; this starts lbtop as it was:")
+            lines.append("  " + Self.safe(unwritten))
         }
         return lines
     }

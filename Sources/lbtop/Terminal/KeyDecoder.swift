@@ -177,6 +177,7 @@ struct KeyDecoder: Sendable {
     }
 
     private mutating func act(on final: UInt8, parameters: String, into keys: inout [Key]) {
+        if let event = MouseEvent(parameters: parameters, final: final) { return keys.append(.mouse(event)) }
         let numbers = parameters.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) }
         guard parameters.isEmpty || numbers.allSatisfy({ $0 != nil }) else { return }
         let first = numbers.first.flatMap { $0 }

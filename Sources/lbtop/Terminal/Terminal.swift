@@ -17,7 +17,8 @@ final class Terminal: ConsoleDisplay {
     /// Makes keys of what is read from `input`.
     let decoder: KeyDecoder
     private let output: Int32
-    private let theme: TerminalTheme
+    private var theme: TerminalTheme
+    private var reportsMouse = false
     private var shown: Canvas?
     private var isOpen = true
 
@@ -54,8 +55,8 @@ final class Terminal: ConsoleDisplay {
         self.output = output
         decoder = KeyDecoder(escapeMilliseconds: abilities.escapeMilliseconds, sequences: sequences)
         theme = TerminalTheme(depth: abilities.colour)
-        for (index, colour) in theme.foregrounds.enumerated() { lb_screen_pair(Int32(index + 1), colour) }
-        send(TerminalRestoring.bracketedPasteOn)
+        definePairs()
+        write(TerminalSignal.pushTitle + TerminalRestoring.bracketedPasteOn)
     }
 
     deinit { close() }
@@ -66,7 +67,7 @@ final class Terminal: ConsoleDisplay {
         isOpen = false
         // The controller may have restored it already, at a deadline: then nothing more is sent.
         let isOurs = lb_terminal_is_armed() != 0
-        if isOurs { send(TerminalRestoring.bracketedPasteOff) }
+        if isOurs { write(TerminalRestoring.modesOff) }
         lb_screen_close(isOurs ? 1 : 0)
         lb_terminal_disarm()
     }
@@ -116,7 +117,25 @@ final class Terminal: ConsoleDisplay {
     func resume() {
         lb_screen_resume()
         shown = nil
-        send(TerminalRestoring.bracketedPasteOn)
+        write(TerminalRestoring.bracketedPasteOn + TerminalSignal.mouse(reportsMouse).sequence)
+    }
+
+    func send(_ signal: TerminalSignal) {
+        guard isOpen else { return }
+        switch signal {
+        case .mouse(let isOn): reportsMouse = isOn
+        case .colour(let depth):
+            // More than the terminal has cannot be asked of it.
+            theme = TerminalTheme(depth: min(depth ?? abilities.colour, abilities.colour))
+            definePairs()
+            return repaint()
+        case .bell, .title, .clipboard: break
+        }
+        write(signal.sequence)
+    }
+
+    private func definePairs() {
+        for (index, colour) in theme.foregrounds.enumerated() { lb_screen_pair(Int32(index + 1), colour) }
     }
 
     var isForeground: Bool {
@@ -179,12 +198,12 @@ final class Terminal: ConsoleDisplay {
     }
 
     /// Sends what ncurses has no word for. It waits as any write to the terminal does.
-    private func send(_ text: String) {
+    private func write(_ text: String) {
         var text = text
         text.withUTF8 { bytes in
             var done = 0
             while done < bytes.count {
-                let count = write(output, bytes.baseAddress?.advanced(by: done), bytes.count - done)
+                let count = Glibc.write(output, bytes.baseAddress?.advanced(by: done), bytes.count - done)
                 if count > 0 {
                     done += count
                 } else if errno != EINTR {

@@ -14,7 +14,7 @@ struct TerminalAbilities: Equatable, Sendable {
     ///   - colours: what terminfo says, 0 for none.
     init(environment: [String: String], codeset: String, colours: Int) {
         let plain = !(environment["NO_COLOR"] ?? "").isEmpty
-        colour = plain || colours < 8 ? .none : colours < 256 ? .eight : .many
+        colour = plain || colours < 8 ? .none : colours < 16 ? .eight : colours < 256 ? .sixteen : .many
         // These draw line graphics only by an alternate set, or have 256 or 512 glyphs of their own.
         let small = ["linux", "vt52", "vt100", "vt102", "vt220", "ansi", "cons25"]
         let type = environment["TERM"] ?? ""

@@ -9,10 +9,10 @@ struct TerminalRestoring: Sendable {
     /// Puts the cursor into the last line; for terminals without an alternate screen.
     var lastLine: String?
 
-    /// Modes set past terminfo, as xterm numbers them: mouse reports off, bracketed paste off.
-    static let modesOff = "\u{1b}[?1006l\u{1b}[?1003l\u{1b}[?1002l\u{1b}[?1000l\u{1b}[?2004l"
+    /// Modes set past terminfo, as xterm numbers them: mouse reports off, bracketed paste off, the window's title back.
+    static let modesOff =
+        "\u{1b}[?1006l\u{1b}[?1003l\u{1b}[?1002l\u{1b}[?1000l\u{1b}[?2004l" + TerminalSignal.popTitle
     static let bracketedPasteOn = "\u{1b}[?2004h"
-    static let bracketedPasteOff = "\u{1b}[?2004l"
 
     /// Everything in one piece.
     var bytes: [UInt8] {

@@ -26,6 +26,7 @@ struct TerminalTheme: Sendable {
         switch depth {
         case .none: []
         case .eight: Self.eight
+        case .sixteen: [8] + Self.eight.dropFirst()
         case .many: Self.many
         }
     }
@@ -57,7 +58,7 @@ struct TerminalTheme: Sendable {
     private func ink(_ ink: Style.Ink) -> Look {
         switch depth {
         case .none: plainInk(ink)
-        case .eight, .many: colouredInk(ink)
+        case .eight, .sixteen, .many: colouredInk(ink)
         }
     }
 
@@ -65,7 +66,7 @@ struct TerminalTheme: Sendable {
     private func plainInk(_ ink: Style.Ink) -> Look {
         switch ink {
         case .normal, .faint, .good, .series: Look(pair: 0, attributes: [])
-        case .accent, .warning: Look(pair: 0, attributes: .bold)
+        case .accent, .key, .warning: Look(pair: 0, attributes: .bold)
         case .bad: Look(pair: 0, attributes: [.bold, .underline])
         }
     }
@@ -74,8 +75,8 @@ struct TerminalTheme: Sendable {
         switch ink {
         case .normal: Look(pair: 0, attributes: [])
         // With 8 colours there is no grey that shows on light and dark; dim text in the terminal's own colour does.
-        case .faint: depth == .many ? Look(pair: Self.faint, attributes: []) : Look(pair: 0, attributes: .dim)
-        case .accent: Look(pair: Self.accent, attributes: [])
+        case .faint: depth != .eight ? Look(pair: Self.faint, attributes: []) : Look(pair: 0, attributes: .dim)
+        case .accent, .key: Look(pair: Self.accent, attributes: [])
         case .good: Look(pair: Self.good, attributes: [])
         case .warning: Look(pair: Self.warning, attributes: [])
         case .bad: Look(pair: Self.bad, attributes: .bold)

@@ -14,6 +14,8 @@ struct Canvas: Equatable, Sendable {
     private(set) var cells: [Cell]
     /// Where the terminal's cursor is shown (prompts only), or nil.
     var cursor: (x: Int, y: Int)?
+    /// What takes clicks, in the order drawn.
+    private(set) var places: [Place] = []
 
     init(width: Int, height: Int) {
         self.width = max(0, width)
@@ -25,6 +27,14 @@ struct Canvas: Equatable, Sendable {
         get { x >= 0 && y >= 0 && x < width && y < height ? cells[y * width + x] : Cell() }
         set { if x >= 0 && y >= 0 && x < width && y < height { cells[y * width + x] = newValue } }
     }
+
+    /// Says what a click on these cells goes to.
+    mutating func mark(_ rect: Rect, _ target: HitTarget) {
+        if !rect.isEmpty { places.append(Place(rect: rect, target: target)) }
+    }
+
+    /// What was drawn until now takes no clicks any more: something stands in front of it.
+    mutating func forgetPlaces() { places = [] }
 
     static func == (a: Canvas, b: Canvas) -> Bool {
         a.width == b.width && a.cells == b.cells && a.cursor?.x == b.cursor?.x && a.cursor?.y == b.cursor?.y

@@ -9,7 +9,7 @@ extension Style {
     /// What must not be missed.
     static let alarm = Style(ink: .bad, bold: true, reverse: true)
     /// A key in the footer, in dialogs and in help.
-    static let key = Style(ink: .accent, bold: true)
+    static let key = Style(ink: .key, bold: true)
     static let reverse = Style(reverse: true)
 
     init(_ level: Hint.Level) {

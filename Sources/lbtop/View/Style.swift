@@ -3,6 +3,8 @@ struct Style: Hashable, Sendable {
     /// What the text's colour says.
     enum Ink: Hashable, Sendable {
         case normal, faint, accent, good, warning, bad
+        /// The name of a key: what is written so can be clicked.
+        case key
         /// A series' colour, 0... (repeats).
         case series(Int)
     }

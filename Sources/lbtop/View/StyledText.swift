@@ -54,6 +54,7 @@ extension Canvas {
     mutating func put(_ text: StyledText, x: Int, y: Int, limit: Int = .max, ellipsis: Character? = nil) -> Int {
         var used = 0
         let room = min(limit, width - x)
+        markKeys(of: text, x: x, y: y, end: x + max(0, room))
         for (position, piece) in text.pieces.enumerated() where used < room {
             let isLast = position == text.pieces.count - 1
             // A piece that just fits must still end in the sign when others follow it.

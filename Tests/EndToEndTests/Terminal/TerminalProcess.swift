@@ -89,7 +89,9 @@ final class TerminalProcess {
         let inherited = ProcessInfo.processInfo.environment.filter {
             ["PATH", "HOME", "LD_LIBRARY_PATH"].contains($0.key)
         }
-        let variables = inherited.merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }
+        // No place for options: neither read nor written may be those of whoever runs the tests.
+        let variables = inherited.merging(["XDG_CONFIG_HOME": "/dev/null/none"]) { $1 }.merging(environment) { $1 }.map
+        { "\($0.key)=\($0.value)" }
         var argumentPointers = ([program] + arguments).map { strdup($0) } + [nil]
         var variablePointers = variables.map { strdup($0) } + [nil]
         defer { for pointer in argumentPointers + variablePointers { free(pointer) } }

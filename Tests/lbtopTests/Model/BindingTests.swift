@@ -94,7 +94,9 @@ import Testing
 
     @Test func everyCommandRunsByItsName() {
         for (form, _) in Bindings.commands {
-            var stage = Stage.running()
+            var options = ConsoleOptions()
+            options.launch = []
+            var stage = Stage.running(options: options)
             let words = form.parameters.prefix(form.required).map { parameter in
                 switch parameter {
                 case .server: "a2"
@@ -103,7 +105,8 @@ import Testing
                 case .strategy: "random"
                 case .column: "name"
                 case .duration: "1s"
-                case .optional, .text: ""
+                case .file: "/nowhere/file"
+                case .optional, .text, .rest: ""
                 }
             }
             let text = ([form.name] + words).joined(separator: " ")

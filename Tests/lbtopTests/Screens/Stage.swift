@@ -19,13 +19,13 @@ struct Stage {
     private var nextEvent: UInt64 = 1
 
     init(
-        _ snapshot: EngineSnapshot = Stage.busy(), options: ConsoleOptions = ConsoleOptions(), width: Int = 80,
-        height: Int = 24
+        _ snapshot: EngineSnapshot = Stage.busy(), options: ConsoleOptions = ConsoleOptions(),
+        preferences: ConsolePreferences = ConsolePreferences(), width: Int = 80, height: Int = 24
     ) {
         self.snapshot = snapshot
         self.width = width
         self.height = height
-        model = ConsoleModel(options: options)
+        model = ConsoleModel(options: options, preferences: preferences)
         send(.resized(width: width, height: height))
         send(.tick(unixMilliseconds: snapshot.unixMilliseconds))
     }
@@ -58,10 +58,33 @@ struct Stage {
         }
     }
 
+    /// Clicks where a text stands on the screen, at its first character; false when it does not.
+    @discardableResult
+    mutating func click(_ text: String) -> Bool {
+        let lines = screen.split(separator: "\n", omittingEmptySubsequences: false)
+        for (y, line) in lines.enumerated() {
+            guard let range = line.firstRange(of: text) else { continue }
+            point(.press, SafeText.width(String(line[..<range.lowerBound])), y)
+            return true
+        }
+        return false
+    }
+
+    /// Uses the mouse at a cell.
+    mutating func point(_ kind: MouseEvent.Kind, _ x: Int, _ y: Int) {
+        send(.pointed(MouseEvent(kind, x: x, y: y), canvas.target(x: x, y: y)))
+    }
+
+    /// The time goes on by so much, without a snapshot.
+    mutating func wait(milliseconds: Int64) {
+        send(.tick(unixMilliseconds: model.live.unixMilliseconds + milliseconds))
+    }
+
     private static let keys: [String: Key] = [
         "enter": .enter, "esc": .escape, "tab": .tab, "s-tab": .backTab, "bs": .backspace, "del": .delete,
         "ins": .insert, "up": .up, "down": .down, "left": .left, "right": .right, "home": .home, "end": .end,
-        "pgup": .pageUp, "pgdn": .pageDown, "f1": .function(1), "f4": .function(4), "f5": .function(5),
+        "pgup": .pageUp, "pgdn": .pageDown, "f1": .function(1), "f2": .function(2), "f3": .function(3),
+        "f4": .function(4), "f5": .function(5),
         "f6": .function(6),
         "f7": .function(7), "f8": .function(8), "f10": .function(10), "^a": .control("a"), "^b": .control("b"),
         "^c": .control("c"), "^d": .control("d"), "^e": .control("e"), "^f": .control("f"), "^g": .control("g"),

@@ -123,6 +123,30 @@ import Testing
         #expect(eventually { running.outcome != nil })
     }
 
+    @Test("A click selects the server that was drawn there")
+    func clicks() {
+        let running = started()
+        #expect(eventually { running.display.seen.frames.last?.places.contains { $0.target == .server(3) } ?? false })
+        let place = running.display.seen.frames.last?.places.first { $0.target == .server(3) }
+        guard let place else { return fail("no row of a3") }
+        #expect(running.display.seen.signals == [.mouse(true)])
+        running.type("\u{1b}[<0;\(place.rect.x + 3);\(place.rect.y + 1)Md")
+        #expect(eventually { !running.engine.seen.submitted.isEmpty })
+        if case .drain(let server)? = running.engine.seen.submitted.first?.action { #expect(server == "a3") }
+        running.hangUp()
+        #expect(eventually { running.outcome != nil })
+    }
+
+    @Test("What cannot be done from this console is said")
+    func noErrands() {
+        let running = started()
+        #expect(eventually { !running.display.seen.frames.isEmpty })
+        running.type(":save x\r")
+        #expect(eventually { running.display.seen.frames.last?.text.contains("cannot be done") ?? false })
+        running.hangUp()
+        #expect(eventually { running.outcome != nil })
+    }
+
     @Test("After drain and quit the console stays until the engine has stopped")
     func drains() {
         let running = Running()

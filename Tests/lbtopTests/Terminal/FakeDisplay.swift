@@ -11,6 +11,7 @@ final class FakeDisplay: ConsoleDisplay, Sendable {
         var frames: [Canvas] = []
         var repaints = 0
         var resumes = 0
+        var signals: [TerminalSignal] = []
         var isForeground = true
         /// How often the loop has asked for it.
         var looks = 0
@@ -30,6 +31,7 @@ final class FakeDisplay: ConsoleDisplay, Sendable {
     }
     func show(_ canvas: Canvas) { state.withLock { $0.frames.append(canvas) } }
     func repaint() { state.withLock { $0.repaints += 1 } }
+    func send(_ signal: TerminalSignal) { state.withLock { $0.signals.append(signal) } }
     func resume() { state.withLock { $0.resumes += 1 } }
     func refit() -> Bool {
         state.withLock {

@@ -45,7 +45,7 @@ import Testing
         "A sequence that means nothing here is swallowed whole: none of its letters acts",
         arguments: [
             "\u{1b}[3;5~", "\u{1b}[1;2P", "\u{1b}[99~", "\u{1b}[?2026;1$y", "\u{1b}[1;5d", "\u{1b}[I", "\u{1b}[O",
-            "\u{1b}[12;40R", "\u{1b}[<0;3;4M", "\u{1b}[<0;3;4m", "\u{1b}[M !!", "\u{1b}[>0;276;0c", "\u{1b}[97;5u",
+            "\u{1b}[12;40R", "\u{1b}[<0;3;4m", "\u{1b}[M !!", "\u{1b}[>0;276;0c", "\u{1b}[97;5u",
             "\u{1b}]11;rgb:0000/0000/0000\u{7}", "\u{1b}]11;rgb:00/00/00\u{1b}\\", "\u{1b}P1+r5463\u{1b}\\",
             "\u{1b}OI", "\u{0}", "\u{85}", "\u{1b}[200;1x",
         ])

@@ -10,7 +10,8 @@ import Testing
     }
 
     @Test(
-        "Colours are what terminfo says", arguments: [(0, ColourDepth.none), (8, .eight), (16, .eight), (256, .many)])
+        "Colours are what terminfo says",
+        arguments: [(0, ColourDepth.none), (8, .eight), (16, .sixteen), (88, .sixteen), (256, .many)])
     func colours(number: Int, depth: ColourDepth) {
         #expect(abilities(colours: number).colour == depth)
     }

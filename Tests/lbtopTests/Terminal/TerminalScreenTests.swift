@@ -104,6 +104,46 @@ import Testing
         #expect(pty.received().isEmpty, "only once")
     }
 
+    @Test("The mouse is taken back on leaving and by the crash guard, and on again after a stop")
+    func mouse() throws {
+        let pty = try PseudoTerminal()
+        var terminal = try pty.take(["TERM": "xterm-256color"])
+        #expect(!pty.received().contains("?1006h"), "not before it is asked for")
+        terminal.send(.mouse(true))
+        #expect(pty.received() == "\u{1b}[?1000h\u{1b}[?1006h")
+        terminal.resume()
+        #expect(pty.received().contains("\u{1b}[?1000h\u{1b}[?1006h"))
+        lb_terminal_restore()
+        let restored = pty.received()
+        for part in ["\u{1b}[?1006l", "\u{1b}[?1000l", "\u{1b}[23;0t"] { #expect(restored.contains(part)) }
+        terminal.close()
+        terminal = try pty.take(["TERM": "xterm-256color"])
+        terminal.send(.mouse(true))
+        terminal.send(.title("a"))
+        terminal.send(.bell)
+        #expect(pty.received().hasSuffix("\u{1b}]2;a\u{7}\u{7}"))
+        terminal.close()
+        let end = pty.received()
+        for part in ["\u{1b}[?1006l", "\u{1b}[?1000l", "\u{1b}[23;0t"] { #expect(end.contains(part)) }
+        terminal.send(.bell)
+        #expect(pty.received().isEmpty, "nothing after the end")
+    }
+
+    @Test("Fewer colours than the terminal has are used where that is chosen, never more")
+    func choosesColours() throws {
+        let pty = try PseudoTerminal()
+        let terminal = try pty.take(["TERM": "xterm-256color"])
+        defer { terminal.close() }
+        for (depth, sign) in [(ColourDepth.eight, "\u{1b}[32m"), (.sixteen, "\u{1b}[32m"), (.many, "\u{1b}[38;5;29m")] {
+            terminal.send(.colour(depth))
+            terminal.show(canvas(["good"], style: Style(ink: .good)))
+            #expect(pty.received().contains(sign), "\(depth)")
+        }
+        terminal.send(.colour(ColourDepth.none))
+        terminal.show(canvas(["good"], style: Style(ink: .good)))
+        #expect(!pty.received().contains("\u{1b}[3"))
+    }
+
     @Test("The crash guard does not wait for a terminal that takes nothing")
     func restoresFrozen() throws {
         let pty = try PseudoTerminal()

@@ -4,7 +4,8 @@ import Testing
 @testable import lbtop
 
 @Suite struct TerminalThemeTests {
-    private let inks: [Style.Ink] = [.normal, .faint, .accent, .good, .warning, .bad] + (0..<20).map { .series($0) }
+    private let inks: [Style.Ink] =
+        [.normal, .faint, .accent, .key, .good, .warning, .bad] + (0..<20).map { .series($0) }
 
     @Test("Without colour no pair is used, and bad still differs from good")
     func withoutColour() {

@@ -3,11 +3,12 @@ import CLinux
 import FoundationEssentials
 import Glibc
 
-/// A child process of the demo: this same program with other arguments. It ends with this process, however that ends.
+/// A child process of the demo or the console: this same program with other arguments. It ends with this process, however that ends.
 final class ChildProcess {
     let pid: pid_t
     /// What the child writes to stderr. Kept open: with nobody to read it, the child's next line would fail.
     private let messages: Int32
+    private var isReaped = false
 
     /// Starts this program with `arguments`, and `--parent` behind them.
     ///
@@ -58,10 +59,20 @@ final class ChildProcess {
         messages = ends[0]
     }
 
-    deinit {
-        kill(pid, SIGKILL)
+    /// True once it has ended by itself.
+    var hasEnded: Bool {
         var status: Int32 = 0
-        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        if !isReaped, waitpid(pid, &status, WNOHANG) == pid { isReaped = true }
+        return isReaped
+    }
+
+    deinit {
+        // A number that was waited for may be another process's by now.
+        if !isReaped {
+            kill(pid, SIGKILL)
+            var status: Int32 = 0
+            while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        }
         close(messages)
     }
 
@@ -83,7 +94,7 @@ final class ChildProcess {
     }
 
     private static func failed(_ code: Int32) -> SpecError {
-        SpecError("cannot start a process of the demo: \(String(cString: strerror(code)))")
+        SpecError("cannot start another process: \(String(cString: strerror(code)))")
     }
 
     /// Called by the child: asks the kernel to kill it when its parent is gone.

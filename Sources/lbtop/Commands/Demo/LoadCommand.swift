@@ -17,6 +17,11 @@ struct LoadCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Connections.", valueName: "n"), transform: WholeNumber.within(1...1000))
     var connections = 48
 
+    @Option(
+        help: ArgumentHelp("How long; it ends with the console too.", valueName: "n"),
+        transform: WholeNumber.within(1...86_400))
+    var seconds: Int?
+
     @Option(help: .hidden)
     var parent: Int32?
 
@@ -32,6 +37,6 @@ struct LoadCommand: ParsableCommand {
         if let parent { ChildProcess.endWithParent(parent) }
         let generator = LoadGenerator(
             target: try LoadTarget(parsing: target), rate: rate, connections: connections)
-        generator.run()
+        generator.run(seconds: seconds)
     }
 }

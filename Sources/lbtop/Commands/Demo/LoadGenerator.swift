@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// Sends GETs at a steady, gently swelling rate over a number of connections: most stay open, one request in eight is
-/// its connection's last. One thread, one epoll loop; runs until it is killed.
+/// its connection's last. One thread, one epoll loop; runs until its time is over or it is killed.
 ///
 /// Each connection comes from a loopback address of its own, so that strategies that look at the client have many.
 final class LoadGenerator {
@@ -26,15 +26,17 @@ final class LoadGenerator {
 
     deinit { close(epoll) }
 
-    /// Sends for ever.
-    func run() {
+    /// Sends for so long; nil: for ever.
+    func run(seconds: Int?) {
         let start = lb_monotonic_nanoseconds()
+        let end = seconds.map { start + UInt64($0) * 1_000_000_000 } ?? .max
         var last = start
         // Requests that should have gone out by now; whole ones are sent, the rest waits for the next turn.
         var owed = 0.0
         var events = [epoll_event](repeating: epoll_event(), count: 128)
         while true {
             let now = lb_monotonic_nanoseconds()
+            if now >= end { return }
             let phase = Double(now - start) / LoadGenerator.swellNanoseconds * 2 * Double.pi
             owed += Double(now - last) / 1e9 * Double(rate) * (1 + sin(phase) / 3)
             last = now

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Balancer
 import CLinux
+import FoundationEssentials
 import Glibc
 import Logging
 
@@ -76,13 +77,23 @@ struct BalancerSession {
 
     /// Shows the console until it ends. When the terminal is lost, the balancer goes on without it.
     private func runConsole(_ engine: Engine, _ wake: ConsoleWake) throws {
+        let saved = settings.options?.read()
         var options = ConsoleOptions()
         options.readOnly = settings.readOnly
-        options.interval = settings.configuration.sampleInterval
+        options.interval = settings.interval
+        options.allowsMouse = settings.hasMouse
+        options.launch = settings.launch
+        if !settings.hasColour { options.colour = .none }
         options.drainTimeoutSeconds = Int(settings.configuration.drainTimeout.components.seconds)
+        let errands = SessionErrands(
+            options: settings.options ?? OptionsFile(path: nil), home: ProcessInfo.processInfo.environment["HOME"])
+        if let saved, settings.interval == nil { engine.setSampleInterval(saved.preferences.interval) }
         let outcome: ConsoleOutcome
         do {
-            outcome = try ConsoleSession(engine: engine, options: options, wake: wake).run()
+            outcome = try ConsoleSession(
+                engine: engine, options: options, wake: wake, preferences: saved?.preferences ?? ConsolePreferences(),
+                problem: saved?.problem, errands: errands
+            ).run()
         } catch {
             throw ValidationError(error.text)
         }

@@ -25,4 +25,10 @@ struct OutputOptions: ParsableArguments {
 
     @Flag(help: "The console shows, and refuses changes.")
     var readOnly = false
+
+    @Flag(help: "The console leaves the mouse to the terminal.")
+    var noMouse = false
+
+    @Flag(help: "No colours, as with NO_COLOR.")
+    var noColor = false
 }

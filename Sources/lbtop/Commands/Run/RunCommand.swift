@@ -1,5 +1,6 @@
 import ArgumentParser
 import Balancer
+import FoundationEssentials
 
 /// `lbtop [OPTIONS] [SERVER ...]`: the balancer, with the console in this terminal or headless.
 struct RunCommand: ParsableCommand {
@@ -61,6 +62,9 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
-        try BalancerSession(settings: try settings()).run()
+        var settings = try settings()
+        settings.launch = Array(Swift.CommandLine.arguments.dropFirst())
+        settings.options = OptionsFile(environment: ProcessInfo.processInfo.environment)
+        try BalancerSession(settings: settings).run()
     }
 }

@@ -6,6 +6,14 @@ struct RunSettings {
     var headless = false
     var json = false
     var readOnly = false
+    var hasMouse = true
+    var hasColour = true
+    /// How often the console looks, where the command line says so.
+    var interval: Duration?
+    /// The words it was started with, for `:write`; nil: they are of no use.
+    var launch: [String]?
+    /// Where the console's options are kept; nil: nowhere.
+    var options: OptionsFile?
     var logPath: String?
     var statePath: String?
     /// Whether a lost terminal ends the balancer too: a demo that nobody sees has no purpose.
@@ -42,10 +50,15 @@ struct RunSettings {
         configuration.limits = limits
         configuration.resolveInterval = command.service.resolveInterval.duration
         configuration.drainTimeout = command.service.drainTimeout.duration
-        if let interval = command.output.interval { configuration.sampleInterval = interval.duration }
+        if let given = command.output.interval {
+            configuration.sampleInterval = given.duration
+            interval = given.duration
+        }
         headless = command.output.headless
         json = command.output.json
         readOnly = command.output.readOnly
+        hasMouse = !command.output.noMouse
+        hasColour = !command.output.noColor
         logPath = command.output.log
         statePath = command.service.state
     }
