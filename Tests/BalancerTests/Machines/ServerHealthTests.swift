@@ -103,4 +103,24 @@ import Testing
         #expect((0...5).map { most($0, 1) } == [0, 0, 2, 3, 4, 5])
         #expect((0...5).map { most($0, 0.2) } == [0, 0, 0, 0, 0, 1])
     }
+
+    @Test func `a check that is switched off sets free whom it took out, and nobody else`() {
+        let (rules, without) = (checked(), ServerHealth.Rules())
+        var health = ServerHealth(rules: rules, now: start)
+        for second in 1...3 {
+            _ = health.trialFailed(nil, reason: "ill", rules: rules, now: later(UInt64(second)), jitter: 0)
+        }
+        #expect(health.outage == .down("ill"))
+        expect(health.checkSwitched(rules: without, now: later(4)), is: .cameBack)
+        #expect(health.outage == nil && health.nextTrial == .never && health.failed == 3)
+        expect(health.checkSwitched(rules: rules, now: later(5)), is: .nothing)
+        #expect(health.outage == nil && health.nextTrial == later(5), "tried at once, and serves until told otherwise")
+
+        var failing = ServerHealth(rules: rules, now: start)
+        _ = failing.connectFailed(.connectRefused, now: start)
+        expect(failing.checkSwitched(rules: without, now: start), is: .nothing)
+        #expect(failing.outage == .failing(.connectRefused) && failing.nextTrial == later(1), "still reached for")
+        expect(failing.trialPassed(rules: without, now: later(1), jitter: 0), is: .cameBack)
+        #expect(failing.nextTrial == .never)
+    }
 }

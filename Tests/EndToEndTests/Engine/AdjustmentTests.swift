@@ -82,7 +82,7 @@ import Testing
             let client = try stage.client(engine)
             for _ in 0..<4 { #expect(try client.get().text == "good") }
             let service = try engine.service("tried") { $0.servers[1].lastCheck != nil }
-            #expect(service.servers[1].lastCheck?.text == "connect refused" && !service.servers[1].isChecked)
+            #expect(service.servers[1].lastCheck?.text == "connection refused" && !service.servers[1].isChecked)
         }
     }
 
