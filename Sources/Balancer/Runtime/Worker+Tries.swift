@@ -23,7 +23,7 @@ extension Worker {
             else {
                 if isMerelyFull(number) { return enqueue(number) }
                 // A limit was lifted between the two looks.
-                if route.pick(request) != nil { continue }
+                if let late = route.pick(request), route.servers[late.offset] != nil { continue }
                 return follow(session.pointee.exchange.noServer(), number)
             }
             // Another worker may have taken the last place since the pick looked: look again.
