@@ -3,7 +3,7 @@ import Balancer
 extension ConsoleModel {
     /// Opens the dialog, or ends the load that runs.
     mutating func toggleLoad() -> [ConsoleEffect] {
-        if load != nil { return stopLoad("l") }
+        if load != nil { return stopLoad() }
         do throws(SpecError) {
             mode = .load(LoadDialog(target: try loadTarget()))
             return []
@@ -15,7 +15,7 @@ extension ConsoleModel {
     /// `:load`, `:load 500 16` and `:load off`.
     mutating func runLoad(_ text: String) throws(SpecError) -> [ConsoleEffect] {
         let words = text.split(separator: " ").map(String.init)
-        if words == ["off"] { return load == nil ? refuse("no load is running") : stopLoad(":load off") }
+        if words == ["off"] { return load == nil ? refuse("no load is running") : stopLoad() }
         if words.isEmpty { return toggleLoad() }
         if load != nil { throw SpecError("a load is running: l or :load off ends it") }
         var dialog = LoadDialog(target: try loadTarget())
@@ -38,9 +38,9 @@ extension ConsoleModel {
     }
 
     /// Ends the load.
-    mutating func stopLoad(_ reason: String) -> [ConsoleEffect] {
+    mutating func stopLoad(_ reason: String = "") -> [ConsoleEffect] {
         load = nil
-        note("load off (\(reason))", isMark: true)
+        note("load off\(reason)", isMark: true)
         say("load ended")
         return [.errand(.stopLoad)]
     }

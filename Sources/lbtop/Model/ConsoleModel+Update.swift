@@ -94,7 +94,7 @@ extension ConsoleModel {
         expireHint()
         if let load {
             if secondChanged { isDirty = true }
-            if now >= load.untilUnixMilliseconds { outbox += stopLoad("after \(load.order.seconds / 60) min") }
+            if now >= load.untilUnixMilliseconds { outbox += stopLoad(" after \(load.order.seconds / 60) min") }
         }
         if secondChanged, table.frozenUntilUnixMilliseconds > 0, now >= table.frozenUntilUnixMilliseconds {
             table.frozenUntilUnixMilliseconds = 0

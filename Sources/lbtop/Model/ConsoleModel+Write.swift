@@ -19,8 +19,7 @@ extension ConsoleModel {
 
     /// `:write FILE` and `:write! FILE`.
     mutating func write(to path: String, overwrites: Bool) throws(SpecError) -> [ConsoleEffect] {
-        let leftOut = live.snapshot?.services.first.map(StateCommandLine.leftOut) ?? []
-        let text = StateCommandLine.file(try stateWords(), leftOut: leftOut)
+        let text = StateCommandLine.file(try stateWords())
         return [.errand(.write(path: path, text: text, overwrites: overwrites))]
     }
 

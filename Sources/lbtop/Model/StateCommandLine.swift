@@ -30,30 +30,22 @@ enum StateCommandLine {
         for (name, milliseconds) in timeouts.sorted(by: { $0.key < $1.key }) {
             words += ["--\(name)", IntervalText.text(.milliseconds(milliseconds))]
         }
-        return words + service.servers.filter { startsInRotation($0.state) }.map(server)
-    }
-
-    /// The servers that a command line would put into rotation although an administrator took them out: they are left
-    /// out of it, and named in the file.
-    static func leftOut(of service: ServiceSnapshot) -> [String] {
-        service.servers.filter { $0.state == .off || $0.state == .draining }.map { "\($0.state): \(server($0))" }
-    }
-
-    private static func startsInRotation(_ state: ServerState) -> Bool {
-        switch state {
-        case .off, .draining, .removing: false
-        case .up, .checking, .failing, .down, .ejected: true
-        }
+        return words + service.servers.filter { $0.state != .removing }.map(server)
     }
 
     /// A server as the command line takes it.
     static func server(_ server: ServerSnapshot) -> String {
-        var text = server.address
-        if server.weight != 1 { text += ",weight=\(server.weight)" }
-        if server.name != server.address { text += ",name=\(server.name)" }
-        if let maximum = server.maximum { text += ",max=\(maximum)" }
-        if server.isBackup { text += ",backup" }
-        return text
+        guard let address = try? ServerAddress(parsing: server.address) else { return server.address }
+        var spec = ServerSpec(
+            address: address, name: server.name, weight: server.weight, maximumInFlight: server.maximum)
+        spec.isBackup = server.isBackup
+        spec.slowStartMilliseconds = server.slowStartMilliseconds
+        switch server.state {
+        case .off: spec.start = .off
+        case .draining: spec.start = .drain
+        default: break
+        }
+        return spec.description
     }
 
     /// Words for a POSIX shell, on lines of their own after the first where `isWrapped` is set.
@@ -88,8 +80,7 @@ enum StateCommandLine {
     static let fileMark = "# Written by :write of lbtop's console, which may replace it."
 
     /// The whole file.
-    static func file(_ words: [String], leftOut: [String] = []) -> String {
-        let notes = leftOut.map { "# Left out, as it was \($0.printable)\n" }.joined()
-        return "#!/bin/sh\n\(fileMark)\n\(notes)exec \(shell(words, isWrapped: true))\n"
+    static func file(_ words: [String]) -> String {
+        "#!/bin/sh\n\(fileMark)\nexec \(shell(words, isWrapped: true))\n"
     }
 }

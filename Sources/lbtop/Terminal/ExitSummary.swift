@@ -13,6 +13,8 @@ struct ExitSummary: Sendable {
 
     /// At most so many events are shown.
     static let eventLimit = 8
+    /// A command line that is longer is not shown: it would scroll away all else.
+    static let longestCommandLine = 1000
     /// At most so many servers of a service are shown.
     static let serverLimit = 20
 
@@ -27,15 +29,18 @@ struct ExitSummary: Sendable {
                     + "memory \(NumberText.short(Double(snapshot.process.residentBytes)))B")
             for service in snapshot.services { lines += Self.lines(of: service) }
         }
-        let last = events.suffix(Self.eventLimit)
+        // The command line takes their place: the figures are not to be scrolled away.
+        let last = events.suffix(unwritten == nil ? Self.eventLimit : 3)
         if !last.isEmpty { lines.append("last events:") }
         for event in last {
             let time = TimeText.clock(unixMilliseconds: event.unixMilliseconds, offsetSeconds: utcOffsetSeconds)
             lines.append("  \(time) \(Self.safe(event.text))")
         }
         if let unwritten {
-            lines.append("changed from the console and not written; this starts lbtop as it was:")
-            lines.append("  " + Self.safe(unwritten))
+            let isShown = unwritten.utf8.count <= Self.longestCommandLine
+            let what = isShown ? "; this starts lbtop as it was:" : " (:write FILE would have kept it)"
+            lines.append("changed from the console and not written\(what)")
+            if isShown { lines.append("  " + Self.safe(unwritten)) }
         }
         return lines
     }

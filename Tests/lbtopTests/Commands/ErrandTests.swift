@@ -38,7 +38,7 @@ import Testing
         #expect(OptionsFile(environment: ["HOME": "/h", "XDG_CONFIG_HOME": "rel"]).path == "/h/.config/lbtop/options")
         #expect(OptionsFile(environment: [:]).path == nil)
         guard case .failed(let text)? = errands().run(.saveOptions("")) else { return fail("saved nowhere") }
-        #expect(text.contains("without HOME"))
+        #expect(text.contains("no place to keep them"))
     }
 
     @Test func aFileOfOptionsThatCannotBeReadIsTold() throws {

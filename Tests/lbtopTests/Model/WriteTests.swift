@@ -59,9 +59,12 @@ import Testing
         gone.state = .removing
         snapshot.services[0].servers.append(gone)
         gone.state = .off
-        gone.address = "off:1"
+        (gone.name, gone.address) = ("x1", "off:1")
         snapshot.services[0].servers.append(gone)
-        #expect(StateCommandLine.leftOut(of: snapshot.services[0]) == ["off: off:1,name=a:1"])
+        gone.state = .draining
+        (gone.name, gone.address) = ("x2", "drain:1")
+        gone.slowStartMilliseconds = 30_000
+        snapshot.services[0].servers.append(gone)
         let words = StateCommandLine.words(
             launch: launch, service: snapshot.services[0], timeouts: ["idle-timeout": 1500, "header-timeout": 3000])
         let read = try settings(Array(words.dropFirst()))
@@ -69,7 +72,9 @@ import Testing
         #expect(read.configuration.limits.headerTimeout == .seconds(3))
         let service = try #require(read.configuration.services.first)
         #expect(service.strategy == "least-connections")
-        #expect(service.servers.map(\.weight) == [1, 17] && service.servers[1].maximumInFlight == 40)
+        #expect(service.servers.map(\.weight) == [1, 17, 1, 1] && service.servers[1].maximumInFlight == 40)
+        #expect(service.servers.map(\.start) == [.enabled, .enabled, .off, .drain])
+        #expect(service.servers[3].slowStartMilliseconds == 30_000)
         #expect(words.count { $0.hasPrefix("--strategy") } == 1)
     }
 
@@ -105,8 +110,10 @@ import Testing
         stage.press("<esc>:write /tmp/my file<enter>")
         guard case .errand(.write(let path, let text, false))? = stage.effects.last else { return fail("no file") }
         #expect(path == "/tmp/my file")
-        #expect(text.hasPrefix("#!/bin/sh\n\(StateCommandLine.fileMark)\n# Left out, as it was draining: "))
-        #expect(text.contains("\nexec lbtop \\\n    --strategy least-connections \\\n    10.0.0.11:9001,"))
+        #expect(
+            text.hasPrefix(
+                "#!/bin/sh\n\(StateCommandLine.fileMark)\nexec lbtop \\\n    --strategy least-connections \\\n    10.0.0.11:9001,"
+            ))
         stage.send(.errand(.wrote(path)))
         #expect(stage.model.unwrittenText == nil)
         stage.press(":write! x<enter>")

@@ -52,6 +52,11 @@ import Testing
                 case 2: churn(&stage, &nextID, &random)
                 case 3:
                     stage.event(.allCases.randomElement(using: &random) ?? .note, "text \u{1B}[0m", actor: "console")
+                case 4:
+                    let kind = [MouseEvent.Kind.press, .press, .wheelUp, .wheelDown].randomElement(using: &random)
+                    stage.point(
+                        kind ?? .press, Int.random(in: -1...stage.width, using: &random),
+                        Int.random(in: -1...stage.height, using: &random))
                 default: stage.send(.key(FuzzTests.keys.randomElement(using: &random) ?? .enter))
                 }
                 let canvas = stage.canvas

@@ -50,6 +50,15 @@ import Testing
         #expect(lines.last == "  13:31:44 event 30")
     }
 
+    @Test("What was changed and not written is left as a command line, if that is short")
+    func unwritten() {
+        let events = (1...30).map { event(UInt64($0), "event \($0)") }
+        var summary = ExitSummary(events: events, unwritten: "lbtop 'a\u{1b}b:1'")
+        #expect(summary.lines.last == "  lbtop 'a?b:1'" && summary.lines.count == 6)
+        summary.unwritten = String(repeating: "x", count: 5000)
+        #expect(summary.lines.last == "changed from the console and not written (:write FILE would have kept it)")
+    }
+
     @Test("Nothing seen, nothing said")
     func empty() { #expect(ExitSummary().lines.isEmpty) }
 

@@ -57,6 +57,7 @@ struct DemoCommand: ParsableCommand {
         var settings = RunSettings(configuration)
         settings.headless = headless
         settings.endsWithConsole = true
+        settings.launch = ["--drain-timeout", "2s"]
         var load: ChildProcess?
         try BalancerSession(settings: settings).run { engine in
             let address = try DemoCommand.listener(of: engine)

@@ -33,7 +33,7 @@ struct OptionsFile {
     /// Replaces it in one step.
     func write(_ text: String) -> ErrandReport {
         guard let path, let slash = path.lastIndex(of: "/") else {
-            return .failed("the options hold until lbtop ends: without HOME they are not saved")
+            return .failed("the options hold until lbtop ends: there is no place to keep them")
         }
         do {
             try TextFile.makeFolder(String(path[..<slash]))
