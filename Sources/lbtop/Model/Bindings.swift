@@ -68,6 +68,7 @@ enum Bindings {
         Binding(.viewLatency, .view, [.character("2")], "Latency", "main, latency, ..."),
         Binding(.viewConnections, .view, [.character("3")], "Connections", "connections, events"),
         Binding(.viewEvents, .view, [.character("4")], "Events", "connections, events"),
+        Binding(.why, .view, [.character("i")], "Why", "why: last picks", command: CommandForm("why"), footer: 16),
         Binding(.closeConnection, .view, [.character("K")], "Close", "close a connection"),
         Binding(
             .zero, .view, [.character("Z")], "Zero", "count from now",

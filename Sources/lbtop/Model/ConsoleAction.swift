@@ -7,7 +7,7 @@ enum ConsoleAction: CaseIterable, Sendable {
     case pickStrategy, previousStrategy
     case search, nextMatch, previousMatch, load, copy, options, mouse, theme, zero, lock, write, save
     case filter, sortMenu, sortNext, sortPrevious, reverse, pause, interval
-    case viewMain, viewLatency, viewConnections, viewEvents, closeConnection
+    case viewMain, viewLatency, viewConnections, viewEvents, why, closeConnection
     case help, commandLine, redraw, suspend, quit
 
     /// True when it is done to servers or to their table, so that it means nothing where that is not shown.

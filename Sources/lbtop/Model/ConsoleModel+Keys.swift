@@ -33,7 +33,7 @@ extension ConsoleModel {
     /// Does what a key or a command without arguments stands for.
     mutating func perform(_ action: ConsoleAction) -> [ConsoleEffect] {
         if isRefused(action) { return [] }
-        if let effects = actInView(action) { return effects }
+        if let effects = actInView(action) ?? actInDetail(action) { return effects }
         if let effects = actOnTagged(action) { return effects }
         let page = max(1, layout.tableRows - 1)
         switch action {
@@ -73,6 +73,7 @@ extension ConsoleModel {
         case .viewLatency: show(.latency)
         case .viewConnections: show(.connections)
         case .viewEvents: show(.events)
+        case .why: toggleWhy()
         case .closeConnection: return askClose()
         case .pause: togglePause()
         case .interval: say("how often? e.g. :interval 500ms")

@@ -9,6 +9,11 @@ extension ConsoleModel {
         if case .picker(let picker) = mode, StrategyChoices.names.indices.contains(picker.highlighted) {
             topics.insert(.whatIf(service: service.name, strategy: StrategyChoices.names[picker.highlighted]))
         }
+        if isDetailShown, let server = selectedServer?.name {
+            topics.insert(.latency(service: service.name, server: server))
+            topics.insert(.connections(service: service.name, server: server))
+        }
+        if showsWhy || isDetailShown { topics.insert(.picks(service: service.name)) }
         if view == .latency { topics.insert(.latency(service: service.name, server: nil)) }
         if view == .connections { topics.insert(.connections(service: service.name, server: nil)) }
         return topics

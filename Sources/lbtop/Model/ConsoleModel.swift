@@ -14,6 +14,10 @@ struct ConsoleModel: Sendable {
     var height = 24
     var mode = ConsoleMode.main
     var table = TableState()
+    /// How that detail is scrolled.
+    var detail = DetailState()
+    /// True while the last picks are shown with what decided them.
+    var showsWhy = false
     /// What fills the screen.
     var view = ConsoleView.main
     var connectionList = ConnectionList()
@@ -103,6 +107,6 @@ struct ConsoleModel: Sendable {
     var layout: Layout {
         Layout(
             width: width, height: height, servers: service?.servers.count ?? 0, showsDetail: showsDetail,
-            view: view)
+            view: view, showsWhy: showsWhy)
     }
 }

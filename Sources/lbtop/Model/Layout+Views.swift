@@ -2,16 +2,17 @@ extension Layout {
     /// The places of a view other than the main one: title, strategy and totals stay above it, status and footer below.
     mutating func place(_ view: ConsoleView, in body: Rect, servers: Int) {
         switch view {
-        case .main: rects[.table] = body
+        case .main: if !body.isEmpty { rects[.table] = body }
         case .latency:
+            guard !body.isEmpty else { return }
             // The histogram keeps seven rows, the table a few servers; without room for both there is no histogram.
             let below = body.height < 14 ? 0 : max(12, min(17, body.height - max(servers, 2) - 1))
             rects[.table] = Rect(x: body.x, y: body.y, width: body.width, height: body.height - below)
             if below > 0 {
                 rects[.histogram] = Rect(x: body.x, y: body.bottom - below, width: body.width, height: below)
             }
-        case .connections: rects[.connections] = body
-        case .events: rects[.eventList] = body
+        case .connections: if !body.isEmpty { rects[.connections] = body }
+        case .events: if !body.isEmpty { rects[.eventList] = body }
         }
     }
 

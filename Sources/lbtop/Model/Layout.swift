@@ -5,7 +5,7 @@ struct Layout: Equatable, Sendable {
     /// A part of the main screen.
     enum Slot: CaseIterable, Sendable {
         case title, strategy, totals, table, throughput, share, events, detail, status, footer
-        case connections, eventList, histogram
+        case connections, eventList, histogram, why
     }
 
     /// The parts that are shown, from top to bottom.
@@ -21,7 +21,10 @@ struct Layout: Equatable, Sendable {
     /// From this width on a server's detail stands beside the table; below, it takes the table's place.
     static let detailWidth = 140
 
-    init(width: Int, height: Int, servers: Int, showsDetail: Bool = false, view: ConsoleView = .main) {
+    init(
+        width: Int, height: Int, servers: Int, showsDetail: Bool = false, view: ConsoleView = .main,
+        showsWhy: Bool = false
+    ) {
         isOneLine = width < Layout.leastWidth || height < Layout.leastHeight
         guard !isOneLine else { return }
         let showsDetail = showsDetail && view.showsServers
@@ -37,10 +40,15 @@ struct Layout: Equatable, Sendable {
         let totalsRows = isAlone ? 0 : view == .latency && height < 30 ? 1 : (height >= 22 ? 3 : (height >= 12 ? 2 : 1))
         let statusRows = height >= 9 ? 1 : 0
         var left = height - 2 - strategyRows - totalsRows - statusRows
+        // The picks stand beside the events on a wide main view, at the bottom otherwise, alone where rows are very short.
+        let whyIsBeside = showsWhy && view == .main && !showsDetail && width >= Layout.detailWidth && left >= 14
+        let whyRows = !showsWhy || whyIsBeside ? 0 : (left < 8 ? left : max(5, min(13, left * 2 / 5)))
+        left -= whyRows
         if isAlone {
             take(.title, 1, width, into: &rects)
             take(.strategy, strategyRows, width, into: &rects)
             take(.detail, left, width, into: &rects)
+            take(.why, whyRows, width, into: &rects)
             take(.status, statusRows, width, into: &rects)
             take(.footer, 1, width, into: &rects)
             return
@@ -51,6 +59,7 @@ struct Layout: Equatable, Sendable {
             take(.totals, totalsRows, width, into: &rects)
             place(view, in: Rect(x: 0, y: y, width: width, height: left), servers: servers)
             y += left
+            take(.why, whyRows, width, into: &rects)
             take(.status, statusRows, width, into: &rects)
             take(.footer, 1, width, into: &rects)
             return
@@ -73,7 +82,7 @@ struct Layout: Equatable, Sendable {
                 throughputRows = min(max(4, (spare - shareRows) / 3), 8)
                 eventRows = spare - shareRows - throughputRows
             }
-            if throughputRows < 4 { (throughputRows, eventRows) = (0, spare) }
+            if throughputRows < 4 || whyIsBeside && eventRows < 7 { (throughputRows, eventRows) = (0, spare) }
             if eventRows < 3 { eventRows = 0 }
             if shareRows < 3 { shareRows = 0 }
         }
@@ -92,8 +101,16 @@ struct Layout: Equatable, Sendable {
             take(.throughput, throughputRows, body, into: &rects)
             take(.share, shareRows, body, into: &rects)
         }
-        take(.events, eventRows, body, into: &rects)
+        if whyIsBeside, eventRows > 0 {
+            let half = body / 2
+            rects[.events] = Rect(x: 0, y: y, width: half, height: eventRows)
+            rects[.why] = Rect(x: half, y: y, width: body - half, height: eventRows)
+            y += eventRows
+        } else {
+            take(.events, eventRows, body, into: &rects)
+        }
         if showsDetail { rects[.detail] = Rect(x: body, y: top, width: width - body, height: y - top) }
+        take(.why, whyRows, width, into: &rects)
         take(.status, statusRows, width, into: &rects)
         take(.footer, 1, width, into: &rects)
     }

@@ -7,6 +7,7 @@ struct Observation: Sendable {
     /// The newest events, oldest first.
     private(set) var events: [EngineEvent] = []
     /// Latency buckets of what was looked at.
+    private(set) var errors = ErrorLog()
     private(set) var latencies = LatencyWindow()
     /// CPU used by the process now, in percent of one core; nil before the second snapshot.
     private(set) var cpuPercent: Double?
@@ -22,6 +23,7 @@ struct Observation: Sendable {
         if let old = snapshot, old.bootID != new.bootID || new.uptimeMilliseconds < old.uptimeMilliseconds {
             services = [:]
             latencies = LatencyWindow()
+            errors = ErrorLog()
             cpuPercent = nil
         } else if let old = snapshot {
             let elapsed = new.uptimeMilliseconds - old.uptimeMilliseconds
@@ -35,6 +37,8 @@ struct Observation: Sendable {
                 service, uptimeMilliseconds: new.uptimeMilliseconds)
         }
         latencies.take(new)
+        for service in new.services { errors.take(service.servers, unixMilliseconds: new.unixMilliseconds) }
+        errors.keep(Set(new.services.flatMap { $0.servers.map(\.id) }))
         unixMilliseconds = max(unixMilliseconds, new.unixMilliseconds)
         snapshot = new
     }

@@ -2,7 +2,10 @@ import Balancer
 
 /// The columns of the list of client connections, from left to right.
 enum ConnectionColumns {
-    static func all(_ connections: [ConnectionFigures], isTCP: Bool) -> [TableColumn<ConnectionFigures>] {
+    /// - Parameter withServer: false where all are at the same server.
+    static func all(_ connections: [ConnectionFigures], isTCP: Bool, withServer: Bool = true) -> [TableColumn<
+        ConnectionFigures
+    >] {
         let clients = min(45, max(6, connections.map { SafeText.width($0.client) }.max() ?? 6))
         let servers = min(24, max(6, connections.map { SafeText.width($0.server ?? "") }.max() ?? 6))
         var columns = [
@@ -36,7 +39,7 @@ enum ConnectionColumns {
                     connection, _, _ in StyledText(connection.request ?? "")
                 })
         }
-        return columns
+        return withServer ? columns : columns.filter { $0.header != "SERVER" }
     }
 
     private static func doing(_ word: String) -> Style {

@@ -6,11 +6,13 @@ enum ConnectionRows {
     ///
     /// - Parameter hasCursor: the row under the cursor is marked: keys go to it.
     static func draw(
-        _ connections: [ConnectionFigures], cursor: ListCursor, hasCursor: Bool, _ context: PanelContext,
+        _ connections: [ConnectionFigures], cursor: ListCursor, hasCursor: Bool, withServer: Bool = true,
+        _ context: PanelContext,
         in rect: Rect, on canvas: inout Canvas
     ) {
         let columns = TableColumn.fit(
-            ConnectionColumns.all(connections, isTCP: context.service?.mode == .tcp), width: rect.width - 3,
+            ConnectionColumns.all(connections, isTCP: context.service?.mode == .tcp, withServer: withServer),
+            width: rect.width - 3,
             screen: rect.width)
         var y = rect.y
         if rect.height > 2 {

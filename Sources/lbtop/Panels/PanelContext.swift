@@ -27,7 +27,7 @@ struct PanelContext: Sendable {
         now = observation.unixMilliseconds
         layout = Layout(
             width: width, height: height, servers: service?.servers.count ?? 0, showsDetail: model.showsDetail,
-            view: model.view)
+            view: model.view, showsWhy: model.showsWhy)
     }
 
     /// How many servers are in a state.
@@ -35,4 +35,14 @@ struct PanelContext: Sendable {
 
     /// The service's rates; nil before the second snapshot.
     var rates: Rates? { history.total.rates }
+}
+
+extension PanelContext {
+    /// How far the drain of a server is.
+    func drain(of server: ServerSnapshot) -> DrainEstimate {
+        let seconds = (now - server.stateSinceUnixMilliseconds) / 1000
+        let kept = Int(min(max(seconds + 1, 2), Int64(Series.capacity)))
+        let inFlight = history.servers[server.id]?.seconds.suffix(kept).map(\.inFlight) ?? []
+        return DrainEstimate(inFlight: inFlight, now: server.inFlight, seconds: seconds)
+    }
 }

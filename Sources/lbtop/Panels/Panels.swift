@@ -11,6 +11,7 @@ enum Panels {
         ConnectionsPanel.self,
         EventListPanel.self,
         HistogramPanel.self,
+        WhyPanel.self,
         DetailPanel.self,
         StatusPanel.self,
         FooterPanel.self,

@@ -9,14 +9,23 @@ enum ShareCell {
         case .up, .checking: return bar(row, context, width)
         case .draining, .removing:
             if server.inFlight == 0, server.state == .draining { return StyledText("drained", .faint) }
-            var text = "\(NumberText.exact(server.inFlight)) left"
-            if let left = server.drainMillisecondsLeft { text += " ~\(TimeText.short(milliseconds: left))" }
-            return StyledText(text, .warning)
-        case .off: return StyledText(server.inFlight > 0 ? "\(server.inFlight) left" : "maintenance", .faint)
+            return StyledText(drain(server, context, width), .warning)
+        case .off: return StyledText(server.inFlight > 0 ? drain(server, context, width) : "maintenance", .faint)
         case .failing, .down, .ejected:
             let since = TimeText.short(milliseconds: context.now - server.stateSinceUnixMilliseconds)
             return StyledText("\(since) ", .bad).then(server.reason ?? "", .warning)
         }
+    }
+
+    /// `12 of 148 left ~9s`: how far a drain is, and until when at this pace; what there is room for.
+    private static func drain(_ server: ServerSnapshot, _ context: PanelContext, _ width: Int) -> String {
+        let estimate = context.drain(of: server)
+        let left = NumberText.exact(server.inFlight)
+        let eta = estimate.millisecondsLeft.map { " ~\(TimeText.short(milliseconds: $0 + 999))" } ?? ""
+        let cut = server.drainMillisecondsLeft.map { ", cut in \(TimeText.short(milliseconds: $0))" } ?? ""
+        let of = estimate.start > server.inFlight ? " of \(NumberText.exact(estimate.start))" : ""
+        let wordings = ["\(left)\(of) left\(eta)\(cut)", "\(left)\(of) left\(eta)", "\(left) left\(eta)"]
+        return wordings.first { $0.count <= width } ?? "\(left) left"
     }
 
     private static func bar(_ row: ServerRow, _ context: PanelContext, _ width: Int) -> StyledText {

@@ -8,6 +8,27 @@ struct StateLook: Sendable {
     /// The word in five letters.
     var shortWord: String { word == "failing" ? "fail" : String(word.prefix(5)) }
 
+    /// The look of a server: its state, with what its reason adds in a word.
+    init(_ server: ServerSnapshot, _ glyphs: Glyphs) {
+        self.init(server.state, glyphs)
+        let reason = server.reason ?? ""
+        switch server.state {
+        case .up where reason.hasPrefix("slow start"):
+            // `slow start 40 %`
+            word = "slow" + reason.dropFirst("slow start".count).prefix(6).replacing(" %", with: "%")
+            (sign, style) = (glyphs.up, .warning)
+        case .up where reason.hasPrefix("backup"):
+            word = reason.hasSuffix("serving") ? "serving" : "backup"
+            if word == "backup" { style = .faint }
+        case .ejected:
+            // `..., next try in 12 s`
+            guard let start = reason.firstRange(of: "next try in ")?.upperBound else { return }
+            let seconds = reason[start...].prefix { $0.isNumber }
+            if !seconds.isEmpty, seconds.count < 5 { word = "ejected \(seconds)s" }
+        default: break
+        }
+    }
+
     init(_ state: ServerState, _ glyphs: Glyphs) {
         word = state.rawValue
         switch state {

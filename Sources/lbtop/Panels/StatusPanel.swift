@@ -42,7 +42,7 @@ enum StatusPanel: Panel {
             return table.lostText.map { StyledText("\($0); j k select another", .warning) } ?? StyledText()
         }
         let server = row.server
-        let look = StateLook(server.state, context.glyphs)
+        let look = StateLook(server, context.glyphs)
         var text = StyledText(server.name, .bold)
         if server.name != server.address { text = text.then(" " + server.address) }
         text = text.then(" \(look.word)", look.style)

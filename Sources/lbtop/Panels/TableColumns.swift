@@ -79,10 +79,11 @@ enum TableColumns {
     /// The state as a sign and a word; where there is room, how long it has lasted.
     @Sendable
     private static func state(_ row: ServerRow, _ context: PanelContext, _ width: Int) -> StyledText {
-        let look = StateLook(row.server.state, context.glyphs)
+        let look = StateLook(row.server, context.glyphs)
         if width < 8 { return StyledText(look.shortWord, look.style) }
-        let text = StyledText(width >= 10 ? "\(look.sign) \(look.word)" : look.word, look.style)
-        guard width >= 16, row.server.stateSinceUnixMilliseconds > 0 else { return text }
+        let isSigned = width >= max(10, SafeText.width(look.word) + 2)
+        let text = StyledText(isSigned ? "\(look.sign) \(look.word)" : look.word, look.style)
+        guard width >= 16, row.server.stateSinceUnixMilliseconds > 0, text.width <= width - 5 else { return text }
         return text.then(
             " " + TimeText.short(milliseconds: context.now - row.server.stateSinceUnixMilliseconds), .faint)
     }

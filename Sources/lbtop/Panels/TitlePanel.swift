@@ -52,7 +52,9 @@ enum TitlePanel: Panel {
             return StyledText(process.phase == .draining ? " STOPPING\(left) " : " STOPPED ", .alarm)
         }
         if context.model.isPaused { return StyledText("\(context.glyphs.paused) PAUSED", .warning) }
-        if context.isOutOfServers { return StyledText(" NO SERVER ", .alarm) }
+        if context.isOutOfServers {
+            return StyledText(context.service?.allDown == "open" ? " FAIL OPEN " : " NO SERVER ", .alarm)
+        }
         return StyledText("\(context.glyphs.live) LIVE", .good).then(
             " " + IntervalText.text(context.model.interval), .faint)
     }

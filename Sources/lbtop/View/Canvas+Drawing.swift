@@ -101,6 +101,13 @@ extension Canvas {
         }
     }
 
+    /// Copies rows of another canvas, from its row `first` on.
+    mutating func copy(_ other: Canvas, from first: Int, rows: Int, to place: (x: Int, y: Int)) {
+        for row in 0..<max(0, min(rows, other.height - first)) {
+            for column in 0..<other.width { self[place.x + column, place.y + row] = other[column, first + row] }
+        }
+    }
+
     /// Replaces what an ASCII terminal cannot show; each cell keeps its place.
     mutating func reduceToASCII() {
         for y in 0..<height {

@@ -72,10 +72,10 @@ import Testing
                 stage.press("jj")
                 stage.model.hint = nil
                 let before =
-                    "\(stage.model.table) \(stage.model.mode) \(stage.model.isPaused) \(stage.model.showsDetail) \(stage.model.view)"
+                    "\(stage.model.table) \(stage.model.mode) \(stage.model.isPaused) \(stage.model.showsDetail) \(stage.model.view) \(stage.model.showsWhy)"
                 stage.send(.key(key))
                 let after =
-                    "\(stage.model.table) \(stage.model.mode) \(stage.model.isPaused) \(stage.model.showsDetail) \(stage.model.view)"
+                    "\(stage.model.table) \(stage.model.mode) \(stage.model.isPaused) \(stage.model.showsDetail) \(stage.model.view) \(stage.model.showsWhy)"
                 #expect(before != after || stage.model.hint != nil || !stage.effects.isEmpty, "\(key)")
                 #expect(stage.model.hint?.text.contains("does nothing here") != true)
             }

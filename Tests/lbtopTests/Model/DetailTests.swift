@@ -40,11 +40,11 @@ import Testing
         snapshot.services[0].servers[0].traffic.firstByteSinceStart = Stage.latency(600, 2_600, 7_600, 777_000)
         snapshot.services[0].servers[0].traffic.latencySinceStart = Stage.latency(700, 2_700, 7_700, 888_000)
         snapshot.services[0].servers[0].reason = "slow start 40 %"
-        var stage = Stage.running(snapshot)
+        var stage = Stage.running(snapshot, height: 70)
         stage.press("<enter>")
         let screen = stage.screen
         for text in [
-            "● up for 12:43", "slow start 40 %", "in flight 296", "req/s 5.2k", "out 51.0M/s", "weight 10",
+            "▲ slow 40% for 12:43", "slow start 40 %", "in flight 296", "req/s 5.2k", "out 51.0M/s", "weight 10",
             "share of picks 28%", "fair 27%", "open 316", "idle 20", "reused 98%", "retries 55",
             "response timeout 1,234", "connect refused 7", "4xx 17", "5xx 4", "  1.4   4.1   9.8  40.0  40.0 10.0k",
             "  1.1   3.3   8.8  39.0  39.0", "  0.70   2.7   7.7   888   888", "  0.60   2.6   7.6   777   777",
@@ -58,7 +58,7 @@ import Testing
             var stage = Stage.running(width: width, height: 30)
             stage.press("<enter>")
             let numbers = stage.screen.split(separator: "\n").first {
-                $0.hasPrefix(" total, last") || $0.hasPrefix(" total 10")
+                $0.hasPrefix(" total, last") || $0.hasPrefix(" total 10 s")
             }
             let shown = numbers?.split(separator: " ").filter { $0.contains(".") } ?? []
             #expect(!shown.isEmpty)

@@ -66,11 +66,15 @@ import Testing
         try expectGolden(stage.screen, "\(front.0)-\(size.0)x\(size.1)")
     }
 
-    static let views = [("connections", "3jj"), ("close", "3jK"), ("events", "4kk"), ("latency", "2")]
+    static let views = [
+        ("connections", "3jj"), ("close", "3jK"), ("events", "4kk"), ("latency", "2"),
+        ("why", "i"), ("detail-watched", "j<enter>"), ("detail-why", "j<enter>i"), ("detail-end", "j<enter><tab>G"),
+    ]
 
     @Test(arguments: sizes, views) func aViewOnADigit(size: (Int, Int), view: (String, String)) throws {
-        var stage = Stage.running(Stage.watched(), width: size.0, height: size.1)
+        var stage = Stage.running(Stage.troubled(), width: size.0, height: size.1)
         stage.press(view.1)
+        stage.troubles()
         try expectGolden(stage.screen, "\(view.0)-\(size.0)x\(size.1)")
     }
 
@@ -78,8 +82,9 @@ import Testing
     func aViewInASCII(size: (Int, Int), view: (String, String)) throws {
         var options = ConsoleOptions()
         options.ascii = true
-        var stage = Stage.running(Stage.watched(), options: options, width: size.0, height: size.1)
+        var stage = Stage.running(Stage.troubled(), options: options, width: size.0, height: size.1)
         stage.press(view.1)
+        stage.troubles()
         #expect(stage.screen.utf8.allSatisfy { $0 < 0x80 })
         try expectGolden(stage.screen, "ascii-\(view.0)-\(size.0)x\(size.1)")
     }

@@ -8,12 +8,59 @@ extension Stage {
         var snapshot = busy()
         var details = WatchedDetails()
         details.connections = [connections(server: nil, total: 1204)]
-        details.latency = [LatencyDetail(server: nil)]
+        details.latency = [LatencyDetail(server: nil), LatencyDetail(server: "a2")]
+        details.connections.append(connections(server: "a2", total: 297))
+        details.picks = picks()
         snapshot.services[0].totals.latencySinceStart = latency(1_700, 5_900, 16_000, 840_000)
         snapshot.services[0].totals.firstByteSinceStart = latency(1_200, 4_400, 13_000, 700_000)
         snapshot.services[0].addedLatency = latency(18, 34, 61, 240)
         snapshot.services[0].watched = details
         return snapshot
+    }
+
+    /// The same with a check, of which a2 failed some.
+    static func troubled() -> EngineSnapshot {
+        var snapshot = watched()
+        snapshot.services[0].check = "http:/health every 2 s"
+        for server in snapshot.services[0].servers.indices {
+            snapshot.services[0].servers[server].isChecked = true
+            var check = CheckFigures()
+            check.unixMilliseconds = noon - 1_200
+            check.passed = server != 5
+            check.text = server == 5 ? "connection refused" : "200"
+            check.microseconds = 600
+            check.passedCount = 318
+            check.failedCount = server == 5 ? 25 : 0
+            snapshot.services[0].servers[server].lastCheck = check
+        }
+        return snapshot
+    }
+
+    /// Lets a2 fail a few requests, after it was weighted anew.
+    mutating func troubles() {
+        event(.weight, "weight of a2 from 8 to 10", server: "a2", actor: "console", secondsAgo: 3)
+        change("a2") { $0.traffic.errors = ["connectRefused": 3] }
+        pass()
+        change("a2") { $0.traffic.errors["responseTimeout"] = 1 }
+        pass()
+    }
+
+    /// The last picks, newest first.
+    static func picks() -> [PickFigures] {
+        (0..<20).map { number in
+            var pick = PickFigures()
+            pick.unixMilliseconds = noon - 60 - Int64(number) * 43
+            pick.connection = UInt64(88_123 - number)
+            pick.client = "10.9.4.\(number + 7)"
+            pick.strategy = "least-connections"
+            pick.server = number == 7 ? nil : ["a2", "a1", "a3", "a2", "a4"][number % 5]
+            pick.reason = number == 7 ? "no server was available" : "lowest in flight + 1 per weight"
+            pick.values = ["a1", "a2", "a3", "a4"].enumerated().map { position, server in
+                let value = server == pick.server ? 29.5 : 29.6 + Double((position * 7 + number) % 5) / 10
+                return PickFigures.Value(server: server, value: value)
+            }
+            return pick
+        }
     }
 
     /// Twelve connections, or those of them at a server.
