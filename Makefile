@@ -25,7 +25,7 @@ demo: all ## four sample servers, load on them, and the console
 
 test: test-deps lint ## format lint, build with warnings as errors, a short fuzz run, all tests
 	$(SWIFT) build --build-tests
-	@Tests/Fuzz/run.sh --if-possible 20 -verbosity=0
+	@Tests/Fuzz/run.sh --if-possible 20
 	$(SWIFT) test --skip-build
 
 bench: all ## CPU per request beside nginx and HAProxy (needs nginx, ab; nothing is installed)

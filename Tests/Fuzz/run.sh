@@ -1,13 +1,15 @@
 #!/bin/sh
 # Builds the fuzz target with libFuzzer and AddressSanitizer and runs it: run.sh [--if-possible] SECONDS [libFuzzer's
-# options]. With --if-possible a toolchain that cannot fuzz is told of, and no failure.
+# options]. With --if-possible a toolchain that cannot fuzz is told of, and no failure; and one line says what came of it.
 # The corpus of the tests is the seed; what it finds stays in .build-fuzz/corpus for the next run, crashes beside it.
 set -eu
 # libFuzzer reports crashes itself; Swift's own backtracer would wait for it.
 export SWIFT_BACKTRACE=enable=no
 cd "$(dirname "$0")/../.."
+brief=
 if test "${1:-}" = --if-possible; then
     shift
+    brief=yes
     try=$(mktemp -d)
     trap 'rm -rf "$try"' EXIT
     echo '@_cdecl("LLVMFuzzerTestOneInput") public func one(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt { 0 }' \
@@ -58,5 +60,13 @@ while (<$lines>) {
 }
 SEEDS
 echo "fuzzing for $seconds s; findings go to $out/crashes" >&2
-exec $out/fuzz -max_total_time="$seconds" -max_len=4096 -timeout=5 -rss_limit_mb=4096 -print_final_stats=1 \
-    -artifact_prefix=$out/crashes/ -dict=Tests/Fuzz/http.dict "$@" $out/corpus $out/seeds
+fuzz() {
+    $out/fuzz -max_total_time="$seconds" -max_len=4096 -timeout=5 -rss_limit_mb=4096 -print_final_stats=1 \
+        -artifact_prefix=$out/crashes/ -dict=Tests/Fuzz/http.dict "$@" $out/corpus $out/seeds
+}
+test -n "$brief" || { fuzz "$@"; exit; }
+if ! fuzz "$@" 2>$out/log; then
+    tail -n 60 $out/log >&2
+    exit 1
+fi
+echo "fuzzed: $(sed -n 's/^stat::number_of_executed_units: *//p' $out/log) runs, no finding" >&2

@@ -51,10 +51,10 @@ extension Controller {
         let name = settings.services[service].name
         switch change {
         case .moved(let address):
-            relocate(service, at, to: address)
             events.add(
                 .moved, .notice, service: name, server: label,
                 "\(label): \(host) now \(address.hostText) (was \(present.hostText))")
+            relocate(service, at, to: address)
         case .vanished(let words):
             events.add(
                 .fault, .warning, service: name, server: label,
