@@ -40,11 +40,26 @@ enum Bindings {
         Binding(.weightDown, .servers, [.character("-"), .function(7)], "Weight", "weight by 1"),
         Binding(.weightUpTen, .servers, [.character("]")], "Weight", "weight by 10"),
         Binding(.weightDownTen, .servers, [.character("[")], "Weight", "weight by 10"),
+        Binding(
+            .maximum, .servers, [], "Max", "most requests at once", command: CommandForm("max", .server, .maximum)),
+        Binding(
+            .check, .servers, [], "Check", "check it or not",
+            command: CommandForm("check", .word(["on", "off"]), .server)),
+        Binding(
+            .edit, .servers, [], "Edit", "name, address", command: CommandForm("edit", .server, .changes)),
+        Binding(.undo, .servers, [.character("u")], "Undo", "undo", command: CommandForm("undo"), footer: 16),
+        Binding(.redo, .servers, [.control("r")], "Redo", "redo", command: CommandForm("redo"), footer: 17),
 
         Binding(
             .pickStrategy, .balance, [.character("b"), .function(5)], "Strategy", "pick a strategy",
             command: CommandForm("strategy", .strategy), footer: 1),
         Binding(.previousStrategy, .balance, [.character("B")], "Back", "previous strategy", footer: 11),
+        Binding(
+            .attempt, .balance, [], "Try", "try it for 30 s",
+            command: CommandForm("try", .strategyOr(StrategyTrial.words))),
+        Binding(
+            .compare, .balance, [.character("c")], "Compare", "compare two",
+            command: CommandForm("compare", .optionalStrategy, .optionalStrategy), footer: 18),
 
         Binding(
             .filter, .view, [.character("/"), .function(4)], "Filter", "filter rows",
@@ -75,6 +90,8 @@ enum Bindings {
             command: CommandForm("zero", .optional(["off"]))),
         Binding(.interval, .view, [], "Interval", "how often to look", command: CommandForm("interval", .duration)),
 
+        Binding(
+            .timeout, .tools, [], "Timeout", "a timeout", command: CommandForm("timeout", .timeout, .time)),
         Binding(
             .help, .tools, [.character("?"), .function(1)], "Help", "this page", command: CommandForm("help"), footer: 0
         ),

@@ -6,6 +6,18 @@ struct CommandForm: Sendable, Equatable {
     /// What an argument stands for: decides how it is checked and completed.
     enum Parameter: Sendable, Equatable {
         case server, newServer, weight, strategy, column, duration
+        /// A number from 1 up, or `none`.
+        case maximum
+        /// A timeout's name, and how long one is.
+        case timeout, time
+        /// `name=X` or `address=Y` or both, to the end of the line.
+        case changes
+        /// A strategy, or one of these words.
+        case strategyOr([String])
+        /// A strategy, which may be left out.
+        case optionalStrategy
+        /// One of these words.
+        case word([String])
         /// The rest of the line, spaces included, which may be left out.
         case text
         /// The rest of the line: a file's name.
@@ -27,7 +39,7 @@ struct CommandForm: Sendable, Equatable {
     /// True when the last argument is the rest of the line, spaces included.
     var takesRest: Bool {
         switch parameters.last {
-        case .text, .file, .rest: true
+        case .text, .file, .rest, .changes: true
         default: false
         }
     }
@@ -36,7 +48,7 @@ struct CommandForm: Sendable, Equatable {
     var required: Int {
         parameters.count { parameter in
             switch parameter {
-            case .optional, .text, .rest: false
+            case .optional, .optionalStrategy, .text, .rest: false
             default: true
             }
         }
@@ -48,6 +60,13 @@ extension CommandForm.Parameter {
     var placeholder: String {
         switch self {
         case .server, .strategy: "NAME"
+        case .maximum: "N|none"
+        case .timeout: "WHICH"
+        case .time: "TIME"
+        case .changes: "name=X"
+        case .strategyOr(let words): (["NAME"] + words).joined(separator: "|")
+        case .optionalStrategy: "[NAME]"
+        case .word(let words): words.joined(separator: "|")
         case .newServer: "SERVER"
         case .weight: "N"
         case .column: "COLUMN"

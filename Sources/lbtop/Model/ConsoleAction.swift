@@ -4,11 +4,14 @@ enum ConsoleAction: CaseIterable, Sendable {
     case detail, back
     case tag, tagAll
     case add, drain, enable, off, remove, weightUp, weightDown, weightUpTen, weightDownTen
-    case pickStrategy, previousStrategy
+    case edit, maximum, check
+    case undo, redo
+    case pickStrategy, previousStrategy, attempt, compare
     case search, nextMatch, previousMatch, load, copy, options, mouse, theme, zero, lock, write, save
     case filter, sortMenu, sortNext, sortPrevious, reverse, pause, interval
     case viewMain, viewLatency, viewConnections, viewEvents, why, closeConnection
     case help, commandLine, redraw, suspend, quit
+    case timeout
 
     /// True when it is done to servers or to their table, so that it means nothing where that is not shown.
     var isAboutServers: Bool {
@@ -24,7 +27,8 @@ enum ConsoleAction: CaseIterable, Sendable {
     var changesEngine: Bool {
         switch self {
         case .add, .drain, .enable, .off, .remove, .weightUp, .weightDown, .weightUpTen, .weightDownTen,
-            .pickStrategy, .previousStrategy, .closeConnection, .load:
+            .closeConnection, .load, .edit, .maximum, .check, .undo, .redo, .timeout, .pickStrategy,
+            .previousStrategy, .attempt, .compare:
             true
         default: false
         }

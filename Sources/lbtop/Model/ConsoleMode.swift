@@ -7,6 +7,8 @@ enum ConsoleMode: Sendable {
     case quit(QuitDialog)
     case close(CloseDialog)
     case picker(StrategyPicker)
+    /// The table of the last comparison.
+    case comparison
     case sortMenu(SortMenu)
     case command(CommandLine)
     case search(SearchLine)

@@ -63,11 +63,7 @@ extension ConsoleModel {
             let server = try server(named: words[0])
             return setWeight(server, to: try ServerSpec.weight(parsing: words[1]))
         case .pickStrategy:
-            guard StrategyChoices.info(words[0]) != nil else {
-                let meant = Strategies.nearest(to: words[0])
-                throw SpecError(unknown("strategy", words[0], StrategyChoices.names, meant: meant))
-            }
-            return useStrategy(words[0])
+            return useStrategy(try strategy(named: words[0]))
         case .sortMenu:
             guard let column = SortColumn(rawValue: words[0].lowercased()) else {
                 throw SpecError(unknown("column", words[0], SortColumn.names))
@@ -100,6 +96,19 @@ extension ConsoleModel {
             clearZero()
             return []
         case .save: return [.saveScreen(words[0])]
+        case .edit: return try edit(try server(named: words[0]), changes: words[1])
+        case .maximum: return try setMaximum(try server(named: words[0]), words[1])
+        case .check:
+            guard ["on", "off"].contains(words[0]) else { throw SpecError("'\(words[0])': \(form.usage)") }
+            return try setCheck(try server(named: words[1]), isOn: words[0] == "on")
+        case .timeout: return try setTimeout(words[0], words[1])
+        case .attempt where words[0] == StrategyTrial.keep: return keepTrial()
+        case .attempt where words[0] == StrategyTrial.revert: return abortTrial()
+        case .attempt: return startTrial(try strategy(named: words[0]))
+        case .compare where words.isEmpty: return perform(.compare)
+        case .compare:
+            let names = try words.map { (word) throws(SpecError) in try strategy(named: word) }
+            return startComparison(names.count > 1 ? names : [liveService?.strategy ?? "", names[0]])
         case .quit:
             switch words.first {
             case nil: return askQuit()
@@ -109,6 +118,12 @@ extension ConsoleModel {
             }
         default: return perform(action)
         }
+    }
+
+    private func strategy(named name: String) throws(SpecError) -> String {
+        guard StrategyChoices.info(name) == nil else { return name }
+        let meant = Strategies.nearest(to: name)
+        throw SpecError(unknown("strategy", name, StrategyChoices.names, meant: meant))
     }
 
     private func server(named name: String) throws(SpecError) -> ServerSnapshot {
@@ -121,7 +136,7 @@ extension ConsoleModel {
     }
 
     /// One line for a word that is not in a list.
-    private func unknown(_ what: String, _ word: String, _ list: [String], meant: String? = nil) -> String {
+    func unknown(_ what: String, _ word: String, _ list: [String], meant: String? = nil) -> String {
         if let meant = meant ?? Suggestion.nearest(to: word, among: list) {
             return "no \(what) '\(word)': did you mean \(meant)?"
         }
@@ -134,10 +149,15 @@ extension ConsoleModel {
         case .server: "a server's name"
         case .newServer: "an address"
         case .weight: "a weight from 1 to 256"
-        case .strategy: "a strategy's name"
+        case .strategy, .optionalStrategy: "a strategy's name"
+        case .strategyOr(let words): "a strategy's name, or " + words.joined(separator: " or ")
+        case .maximum: "a number, or none"
+        case .timeout: "a timeout's name (Tab lists them)"
+        case .time: "a time, e.g. 30s"
+        case .changes: "what changes, e.g. name=b2 or address=127.0.0.1:9002"
         case .column: "a column"
         case .duration: "an interval"
-        case .optional(let words): words.joined(separator: " or ")
+        case .optional(let words), .word(let words): words.joined(separator: " or ")
         case .file: "a file's name"
         case .text, .rest: "a text"
         }
@@ -146,6 +166,7 @@ extension ConsoleModel {
     private func example(_ form: CommandForm) -> String {
         switch form.parameters.first {
         case .newServer: ", e.g. :add 127.0.0.1:9001,weight=2,name=a1"
+        case .server where form.takesRest: ""
         case .server: selectedServer.map { ", e.g. :\(form.name) \($0.name)" + (form.required > 1 ? " 5" : "") } ?? ""
         case .strategy: ", e.g. :strategy least-connections"
         case .column: ", e.g. :sort p99"

@@ -48,7 +48,15 @@ extension ConsoleModel {
             case .apply(let name):
                 mode = .main
                 return useStrategy(name)
+            case .attempt(let name):
+                mode = .main
+                return startTrial(name)
+            case .compare(let names):
+                // A wrong choice is mended in the list.
+                if names[0] != names[1] { mode = .main }
+                return startComparison(names)
             }
+        case .comparison: return pressInComparison(key)
         case .sortMenu(var menu):
             let outcome = menu.press(key)
             mode = .sortMenu(menu)
@@ -78,7 +86,9 @@ extension ConsoleModel {
             pressInFilter(key, editor)
             return []
         case .command(var line):
-            let words = CommandWords(servers: liveService?.servers.map(\.name) ?? [])
+            let words = CommandWords(
+                servers: liveService?.servers.map(\.name) ?? [],
+                timeouts: (live.snapshot?.process.timeouts.keys).map { $0.sorted() } ?? [])
             let outcome = line.press(key, history: commandHistory, words: words)
             mode = .command(line)
             switch outcome {

@@ -21,6 +21,11 @@ extension ConsoleModel {
     }
 
     private mutating func pressOnMain(_ key: Key) -> [ConsoleEffect] {
+        // While something is tried or compared, the line that says so names these keys.
+        if let trial {
+            if key == .enter, trial.purpose == .attempt { return keepTrial() }
+            if key == .escape { return abortTrial() }
+        }
         if let action = Bindings.action(for: key) { return perform(action) }
         switch key {
         case .control("g"): goBack()
@@ -63,6 +68,10 @@ extension ConsoleModel {
         case .pickStrategy: mode = .picker(StrategyPicker(active: liveService?.strategy ?? ""))
         case .previousStrategy: return usePreviousStrategy()
         case .filter: mode = .filter(LineEditor(filterText))
+        case .undo: return undo()
+        case .redo: return redo()
+        case .compare: return openComparison()
+        case .edit, .maximum, .check, .timeout, .attempt: sayUsage(of: action)
         case .sortMenu: mode = .sortMenu(SortMenu(column: table.column))
         case .sortNext: sort(by: table.column.moved(1))
         case .sortPrevious: sort(by: table.column.moved(-1))

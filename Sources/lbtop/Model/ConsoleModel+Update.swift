@@ -16,7 +16,7 @@ extension ConsoleModel {
         case .pointed(let event, let target): return watchingAnew { $0.point(event, at: target) }
         case .snapshot(let snapshot):
             take(snapshot)
-            return watchedTopics.map { .watch($0) }
+            return advanceTrial() + watchedTopics.map { .watch($0) }
         case .events(let events): take(events)
         case .resized(let width, let height):
             self.width = max(0, width)
@@ -24,7 +24,9 @@ extension ConsoleModel {
             isDirty = true
             keepSelectionVisible()
             refreshLists()
-        case .tick(let now): tick(now)
+        case .tick(let now):
+            tick(now)
+            return advanceTrial()
         case .hint(let text): say(text)
         case .errand(let report): take(report)
         case .slowLink(let isSlow):
@@ -37,7 +39,9 @@ extension ConsoleModel {
     /// What is newly looked at after an input is asked for at once; snapshots renew the rest.
     private mutating func watchingAnew(_ input: (inout ConsoleModel) -> [ConsoleEffect]) -> [ConsoleEffect] {
         let before = watchedTopics
-        let effects = input(&self)
+        var effects = input(&self)
+        // Whichever way one quits: nobody would be there any more to end a try.
+        if effects.contains(where: { if case .quit = $0 { true } else { false } }) { effects = leaving() + effects }
         return effects + watchedTopics.subtracting(before).map { .watch($0) }
     }
 
@@ -59,6 +63,7 @@ extension ConsoleModel {
         if startTimeouts == nil { startTimeouts = snapshot.process.timeouts }
         if zero?.isOf(snapshot) == false { zero = nil }
         refreshTitle()
+        measureTrial()
         // A stopping engine must be seen, also by those who paused.
         if phaseChanged, snapshot.process.phase != .running { frozen = nil }
         forgetReachedWeights()
@@ -102,7 +107,9 @@ extension ConsoleModel {
             isDirty = true
         }
         // Ages and countdowns move with the clock while the engine stops or a command waits.
-        if secondChanged, !pending.isEmpty || live.snapshot?.process.phase == .draining { isDirty = true }
+        if secondChanged, !pending.isEmpty || trial != nil || live.snapshot?.process.phase == .draining {
+            isDirty = true
+        }
     }
 
     private mutating func expireHint() {

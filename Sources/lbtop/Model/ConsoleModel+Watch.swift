@@ -6,8 +6,11 @@ extension ConsoleModel {
     var watchedTopics: Set<WatchTopic> {
         var topics: Set<WatchTopic> = []
         guard let service = liveService else { return topics }
-        if case .picker(let picker) = mode, StrategyChoices.names.indices.contains(picker.highlighted) {
-            topics.insert(.whatIf(service: service.name, strategy: StrategyChoices.names[picker.highlighted]))
+        if case .picker(let picker) = mode, !picker.name.isEmpty {
+            topics.insert(.whatIf(service: service.name, strategy: picker.name))
+        }
+        if let trial, trial.purpose == .comparison {
+            topics.insert(.latency(service: trial.service, server: nil))
         }
         if isDetailShown, let server = selectedServer?.name {
             topics.insert(.latency(service: service.name, server: server))

@@ -33,6 +33,10 @@ struct ConsoleModel: Sendable {
     var answered: [UInt64] = []
     /// Weights asked for and not yet seen, by server id, with the moment from which they are forgotten.
     var weightTargets: [UInt64: (weight: Int, untilUnixMilliseconds: Int64)] = [:]
+    /// A strategy that is being tried, or two that are being compared.
+    var trial: StrategyTrial?
+    /// The last comparison that came to its end.
+    var comparison: StrategyComparison?
     /// Lines run on the `:` line, oldest first.
     var commandHistory: [String] = []
     var interval: Duration

@@ -30,6 +30,7 @@ enum ConsoleScreen {
         case .close(let dialog): ClosePanel.draw(dialog, context, on: &canvas)
         case .quit(let dialog): QuitPanel.draw(dialog, context, on: &canvas)
         case .picker(let picker): PickerPanel.draw(picker, context, on: &canvas)
+        case .comparison: ComparisonPanel.draw(context, on: &canvas)
         case .sortMenu(let menu): SortPanel.draw(menu, context, on: &canvas)
         case .search(let search): SearchPanel.draw(search, context, on: &canvas)
         case .load(let dialog): LoadPanel.draw(dialog, context, on: &canvas)

@@ -3,7 +3,9 @@ import Balancer
 /// All that a very small terminal shows: one line with the essence, or the question that waits for an answer.
 enum EssencePanel {
     static func draw(_ context: PanelContext, in rect: Rect, on canvas: inout Canvas) {
-        canvas.put(question(context) ?? essence(context, width: rect.width), x: rect.x, y: rect.y, limit: rect.width)
+        canvas.put(
+            question(context, width: rect.width) ?? essence(context, width: rect.width), x: rect.x, y: rect.y,
+            limit: rect.width)
         if rect.height > 1, let hint = context.model.hint {
             canvas.put(hint.text, x: rect.x, y: rect.y + 1, style: Style(hint.level), limit: rect.width)
         }
@@ -19,9 +21,12 @@ enum EssencePanel {
         return named.width <= width ? named : text
     }
 
-    private static func question(_ context: PanelContext) -> StyledText? {
+    private static func question(_ context: PanelContext, width: Int) -> StyledText? {
         switch context.model.mode {
-        case .main: nil
+        case .main:
+            context.model.trial.map {
+                TrialText.fitting($0, now: context.model.live.unixMilliseconds, width: width)
+            }
         case .help: StyledText("Esc: too small")
         case .add(let dialog): StyledText("add ", .accent).then(dialog.address.text)
         case .confirm(let dialog): StyledText("\(dialog.subject) \(dialog.serverName)? y/Esc", .warning)
@@ -29,9 +34,8 @@ enum EssencePanel {
         case .quit(let dialog):
             StyledText(dialog.typed.map { "type quit: \($0.text)" } ?? "quit? Esc d k", .warning)
         case .picker(let picker):
-            StyledText("b: ", .accent).then(
-                StrategyChoices.names.indices.contains(picker.highlighted)
-                    ? StrategyChoices.names[picker.highlighted] : "")
+            StyledText("b: ", .accent).then(picker.name)
+        case .comparison: StyledText("compared: Esc")
         case .sortMenu(let menu): StyledText("sort: \(SortColumn.allCases[min(menu.highlighted, 13)].rawValue)")
         case .command(let line): StyledText(":" + line.editor.text)
         case .search(let search): StyledText("find " + search.editor.text)

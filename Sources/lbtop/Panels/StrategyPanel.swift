@@ -13,6 +13,11 @@ enum StrategyPanel: Panel {
             canvas.put(text, x: rect.x, y: rect.y, style: .alarm, limit: rect.width)
             return
         }
+        if let trial = context.model.trial {
+            let text = TrialText.fitting(trial, now: context.model.live.unixMilliseconds, width: rect.width - 1)
+            canvas.put(text, x: rect.x, y: rect.y, limit: rect.width, ellipsis: context.glyphs.ellipsis)
+            return
+        }
         var right = self.right(context)
         if right.width + service.strategy.count + 4 > rect.width, !context.isOutOfServers {
             right = StyledText("\(context.count(.up))/\(context.allRows.count) up", .faint)

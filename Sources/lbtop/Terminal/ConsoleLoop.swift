@@ -69,7 +69,10 @@ final class ConsoleLoop {
         for effect in model.opening() { perform(effect) }
         while true {
             drawIfDue()
-            if let outcome { return outcome }
+            if let outcome {
+                leave()
+                return outcome
+            }
             let ready = wait(subscription, signals)
             let now = Self.now()
             if ready.wake { takeReasons() }
@@ -269,6 +272,9 @@ final class ConsoleLoop {
         guard let errands else { return tell(.errand(.failed("that cannot be done from this console"))) }
         if let report = errands.run(errand) { tell(.errand(report)) }
     }
+
+    /// A terminal that has gone takes the user with it: what he was only trying does not stay.
+    private func leave() { for effect in model.leaving() { perform(effect) } }
 
     /// The first reason counts.
     private func end(_ reason: ConsoleOutcome) { outcome = outcome ?? reason }

@@ -94,15 +94,23 @@ import Testing
 
     @Test func everyCommandRunsByItsName() {
         for (form, _) in Bindings.commands {
+            var snapshot = Stage.busy()
+            snapshot.services[0].check = "connect"
+            snapshot.process.timeouts = ["idle-timeout": 60_000]
             var options = ConsoleOptions()
             options.launch = []
-            var stage = Stage.running(options: options)
+            var stage = Stage.running(snapshot, options: options)
             let words = form.parameters.prefix(form.required).map { parameter in
                 switch parameter {
                 case .server: "a2"
                 case .newServer: "9.9.9.9:9"
                 case .weight: "5"
-                case .strategy: "random"
+                case .strategy, .strategyOr, .optionalStrategy: "random"
+                case .maximum: "9"
+                case .timeout: "idle-timeout"
+                case .time: "5s"
+                case .changes: "name=new"
+                case .word(let words): words[0]
                 case .column: "name"
                 case .duration: "1s"
                 case .file: "/nowhere/file"

@@ -88,7 +88,8 @@ struct Stage {
         "f6": .function(6),
         "f7": .function(7), "f8": .function(8), "f10": .function(10), "^a": .control("a"), "^b": .control("b"),
         "^c": .control("c"), "^d": .control("d"), "^e": .control("e"), "^f": .control("f"), "^g": .control("g"),
-        "^k": .control("k"), "^l": .control("l"), "^u": .control("u"), "^w": .control("w"), "^z": .control("z"),
+        "^k": .control("k"), "^l": .control("l"), "^r": .control("r"), "^u": .control("u"), "^w": .control("w"),
+        "^z": .control("z"),
     ]
 
     /// Lets a second of the invented traffic pass: each server gets `picks` more, by name.
