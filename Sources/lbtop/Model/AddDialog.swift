@@ -1,8 +1,8 @@
 import Balancer
 
-/// The dialog that adds a server; it checks while one types and accepts nothing wrong.
+/// The dialog that adds a server; it checks while one types, shows how the address answers, and accepts nothing wrong.
 struct AddDialog: Sendable {
-    enum Field: CaseIterable, Sendable { case address, name, weight }
+    enum Field: CaseIterable, Sendable { case address, name, weight, max, start, check }
 
     /// What is wrong, and in which field.
     struct Problem: Error, Equatable {
@@ -10,44 +10,75 @@ struct AddDialog: Sendable {
         var text: String
     }
 
-    enum Outcome: Equatable { case stay, cancel, add(ServerSpec) }
+    enum Outcome: Equatable { case stay, cancel, add(ServerSpec, isChecked: Bool) }
 
     var field = Field.address
     /// The address alone, or a whole server: `host:port,weight=3,name=a1`.
     var address = LineEditor()
     var name = LineEditor()
     var weight = LineEditor()
+    var max = LineEditor()
+    var start = AddStart()
+    /// Whether the service's check is made of it.
+    var isChecked = true
     /// True after an Enter that was refused: the reason is shown loudly until something is typed.
     var wasRefused = false
+    /// True after an Enter on an address that does not answer, until that is decided.
+    var isAsking = false
+    /// When the address was typed last: it is probed when it has stood still for a moment.
+    var editedUnixMilliseconds: Int64 = 0
 
-    mutating func press(_ key: Key, existing: [ServerSnapshot]) -> Outcome {
+    /// How long the address must stand still before it is probed, in milliseconds.
+    static let stillness: Int64 = 300
+
+    /// - Parameters:
+    ///   - hasCheck: whether the service has a check that can be left out.
+    ///   - probeFailed: whether the address was tried and does not answer.
+    mutating func press(
+        _ key: Key, existing: [ServerSnapshot], hasCheck: Bool = false, probeFailed: Bool = false
+    ) -> Outcome {
+        if isAsking { return decide(key, existing) }
         switch key {
         case .escape, .control("g"), .control("c"): return .cancel
         case .enter:
             switch verdict(existing: existing) {
-            case .success(let spec): return .add(spec)
+            case .success where probeFailed: isAsking = true
+            case .success(let spec): return .add(spec, isChecked: isChecked)
             case .failure(let problem):
                 wasRefused = true
                 field = problem.field
             }
-        case .tab, .down: move(1)
-        case .backTab, .up: move(-1)
+        case .tab, .down: move(1, hasCheck)
+        case .backTab, .up: move(-1, hasCheck)
         default:
             wasRefused = false
             switch field {
             case .address: _ = address.press(key)
             case .name: _ = name.press(key)
             case .weight: _ = weight.press(key)
+            case .max: _ = max.press(key)
+            case .start: start.press(key)
+            case .check: if [.left, .right, .character(" ")].contains(key) { isChecked.toggle() }
             }
         }
         return .stay
     }
 
-    private mutating func move(_ step: Int) {
-        let all = Field.allCases
+    /// Adding what does not answer is possible, and never the default.
+    private mutating func decide(_ key: Key, _ existing: [ServerSnapshot]) -> Outcome {
+        isAsking = false
+        guard key == .character("y"), case .success(let spec) = verdict(existing: existing) else { return .stay }
+        return .add(spec, isChecked: isChecked)
+    }
+
+    private mutating func move(_ step: Int, _ hasCheck: Bool) {
+        let all = Field.allCases.filter { $0 != .check || hasCheck }
         let here = all.firstIndex(of: field) ?? 0
         field = all[(here + step + all.count) % all.count]
     }
+
+    /// The address as typed, when it is one.
+    var probed: ServerAddress? { (try? ServerSpec(parsing: address.text.trimmed))?.address }
 
     /// The server as typed, or what is wrong with it first.
     func verdict(existing: [ServerSnapshot]) -> Result<ServerSpec, Problem> {
@@ -69,6 +100,14 @@ struct AddDialog: Sendable {
                 return .failure(Problem(field: .weight, text: error.message))
             }
         }
+        let maximum = max.text.trimmed
+        if !maximum.isEmpty {
+            guard let number = Int(maximum), ServerSpec.maximums.contains(number) else {
+                return .failure(Problem(field: .max, text: "max '\(maximum)' is not a whole number from 1 to 1000000"))
+            }
+            spec.maximumInFlight = number
+        }
+        start.apply(to: &spec)
         if let problem = AddDialog.duplicate(of: spec, in: existing) { return .failure(problem) }
         return .success(spec)
     }

@@ -6,13 +6,20 @@ extension ConsoleModel {
         switch mode {
         case .main, .help: return []
         case .add(var dialog):
-            let outcome = dialog.press(key, existing: liveService?.servers ?? [])
+            let typed = dialog.address
+            let outcome = dialog.press(
+                key, existing: liveService?.servers ?? [], hasCheck: liveService?.check != nil,
+                probeFailed: probe(of: dialog)?.state == "failed")
+            if dialog.address != typed { dialog.editedUnixMilliseconds = live.unixMilliseconds }
             mode = .add(dialog)
             switch outcome {
             case .stay: return []
             case .cancel: return close()
-            case .add(let spec):
+            case .add(let spec, let isChecked):
                 mode = .main
+                if !isChecked, let service = liveService, service.check != nil {
+                    uncheckedNames.insert(spec.name)
+                }
                 return add(spec)
             }
         case .confirm(let dialog): return answer(dialog, dialog.press(key))

@@ -69,4 +69,18 @@ extension ConsoleModel {
             .edit(server: server.name, name: name, address: address),
             saying: "\(server.name) to \(parts.joined(separator: ", "))")
     }
+
+    /// Switches the check off of servers that were added without it: that can only be said of one that is there.
+    mutating func switchOffChecks(of events: [EngineEvent]) -> [ConsoleEffect] {
+        guard !uncheckedNames.isEmpty else { return [] }
+        var effects: [ConsoleEffect] = []
+        for event in events where event.actor == ConsoleModel.actor {
+            if event.kind == .refused { uncheckedNames.remove(event.server ?? "") }
+            guard event.kind == .added, let name = event.server, uncheckedNames.remove(name) != nil else { continue }
+            effects += submit(
+                .check(server: name, false), service: event.service ?? liveService?.name ?? "",
+                saying: "\(event.text); check off")
+        }
+        return effects
+    }
 }

@@ -17,7 +17,9 @@ extension ConsoleModel {
         case .snapshot(let snapshot):
             take(snapshot)
             return advanceTrial() + watchedTopics.map { .watch($0) }
-        case .events(let events): take(events)
+        case .events(let events):
+            take(events)
+            return switchOffChecks(of: events)
         case .resized(let width, let height):
             self.width = max(0, width)
             self.height = max(0, height)
@@ -25,8 +27,9 @@ extension ConsoleModel {
             keepSelectionVisible()
             refreshLists()
         case .tick(let now):
+            let before = watchedTopics
             tick(now)
-            return advanceTrial()
+            return advanceTrial() + watchedTopics.subtracting(before).map { .watch($0) }
         case .hint(let text): say(text)
         case .errand(let report): take(report)
         case .slowLink(let isSlow):

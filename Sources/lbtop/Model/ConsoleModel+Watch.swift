@@ -9,6 +9,11 @@ extension ConsoleModel {
         if case .picker(let picker) = mode, !picker.name.isEmpty {
             topics.insert(.whatIf(service: service.name, strategy: picker.name))
         }
+        if case .add(let dialog) = mode, let address = dialog.probed,
+            live.unixMilliseconds - dialog.editedUnixMilliseconds >= AddDialog.stillness
+        {
+            topics.insert(.probe(service: service.name, address: address))
+        }
         if let trial, trial.purpose == .comparison {
             topics.insert(.latency(service: trial.service, server: nil))
         }
@@ -20,5 +25,11 @@ extension ConsoleModel {
         if view == .latency { topics.insert(.latency(service: service.name, server: nil)) }
         if view == .connections { topics.insert(.connections(service: service.name, server: nil)) }
         return topics
+    }
+
+    /// How the address in the dialog answers; nil before the engine has said so.
+    func probe(of dialog: AddDialog) -> ProbeDetail? {
+        guard let address = dialog.probed?.description else { return nil }
+        return liveService?.watched?.probes.first { $0.address == address }
     }
 }

@@ -33,6 +33,8 @@ struct ConsoleModel: Sendable {
     var answered: [UInt64] = []
     /// Weights asked for and not yet seen, by server id, with the moment from which they are forgotten.
     var weightTargets: [UInt64: (weight: Int, untilUnixMilliseconds: Int64)] = [:]
+    /// Servers under way whose check is switched off as soon as they are there.
+    var uncheckedNames: Set<String> = []
     /// A strategy that is being tried, or two that are being compared.
     var trial: StrategyTrial?
     /// The last comparison that came to its end.

@@ -18,6 +18,13 @@ struct StyledText: Sendable, Equatable {
         return longer
     }
 
+    /// This text with another after it.
+    func joined(_ other: StyledText) -> StyledText {
+        var longer = self
+        longer.pieces += other.pieces
+        return longer
+    }
+
     /// Cells it takes.
     var width: Int { pieces.reduce(0) { $0 + SafeText.width($1.text) } }
 

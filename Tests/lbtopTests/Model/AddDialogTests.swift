@@ -53,4 +53,108 @@ import Testing
         #expect(stage.effects.isEmpty)
         #expect(stage.screen.contains("xdmebBq+-?:p"))
     }
+
+    // MARK: - Limit, start and check
+
+    @Test(arguments: [
+        ("<tab><tab><tab>50", ",max=50"), ("<tab><tab><tab><tab><right>", ",slow=0s"),
+        ("<tab><tab><tab><tab><right><right>", ",slow=30s"), ("<s-tab> <right><left>  ", ",drain"),
+        ("<s-tab><left>", ",off"), ("<s-tab>45", ",slow=45s"), ("<s-tab>45<bs>", ",slow=4s"),
+        ("<tab><tab>2<tab>9<tab>5", ",weight=2,max=9,slow=5s"),
+    ])
+    func aServerCanBeginInSeveralWays(keys: String, options: String) throws {
+        var stage = Stage.running()
+        stage.press("a10.0.0.15:9001" + keys + "<enter>")
+        let spec = try ServerSpec(parsing: "10.0.0.15:9001" + options)
+        #expect(stage.effects == [.submit(.add(spec), service: "default")])
+    }
+
+    @Test func optionsInTheAddressStayUnlessAFieldSaysOtherwise() throws {
+        var stage = Stage.running()
+        stage.press("a10.0.0.15:9001,off,max=4<tab><tab><tab>5<enter>")
+        let spec = try ServerSpec(parsing: "10.0.0.15:9001,off,max=5")
+        #expect(stage.effects == [.submit(.add(spec), service: "default")])
+    }
+
+    @Test(arguments: ["0", "x", "2000000"]) func aWrongLimitIsRefused(text: String) {
+        var stage = Stage.running()
+        stage.press("ah:1<tab><tab><tab>" + text + "<enter>")
+        #expect(stage.screen.contains("max '\(text)' is not a whole number from 1 to 1000000"))
+        #expect(stage.effects.isEmpty)
+    }
+
+    @Test func theCheckIsOfferedWhereThereIsOneAndSwitchedOffOnceTheServerIsThere() throws {
+        var stage = Stage.running()
+        stage.press("a")
+        #expect(!stage.screen.contains("check"))
+        stage.press("<esc>")
+        stage.snapshot.services[0].check = "http GET /health"
+        stage.pass()
+        stage.press("a10.0.0.15:9001,name=a5<s-tab>")
+        #expect(stage.screen.contains("(*) on  ( ) off  http GET /health"))
+        stage.press(" <enter>")
+        let spec = try ServerSpec(parsing: "10.0.0.15:9001,name=a5")
+        #expect(stage.effects == [.submit(.add(spec), service: "default")])
+        stage.event(.added, "a5 added", server: "a5", actor: "console", command: 8)
+        #expect(stage.effects.last == .submit(.check(server: "a5", false), service: "default"))
+        stage.event(.added, "a5 added", server: "a5", actor: "console", command: 9)
+        #expect(stage.effects.count == 2, "once")
+    }
+
+    // MARK: - Probe
+
+    private func answer(_ stage: inout Stage, _ address: String, _ state: String, _ text: String) {
+        var probe = ProbeDetail()
+        (probe.address, probe.state, probe.text) = (address, state, text)
+        var watched = WatchedDetails()
+        watched.probes = [probe]
+        stage.snapshot.services[0].watched = watched
+        stage.pass()
+    }
+
+    @Test func theAddressIsProbedWhenItHasStoodStill() throws {
+        var stage = Stage.running()
+        stage.press("a10.0.0.15:900")
+        #expect(stage.watched.isEmpty, "typing goes on")
+        stage.press("1")
+        let topic = WatchTopic.probe(service: "default", address: try ServerAddress(parsing: "10.0.0.15:9001"))
+        stage.send(.tick(unixMilliseconds: stage.snapshot.unixMilliseconds + 400))
+        #expect(stage.watched == [topic])
+        stage.pass()
+        #expect(stage.watched.count == 2)
+        answer(&stage, "10.0.0.15:9001", "passed", "connected in 0.4 ms")
+        #expect(stage.screen.contains("ok: connected in 0.4 ms"))
+        stage.press("<bs>")
+        #expect(!stage.screen.contains("connected in 0.4 ms"), "another address")
+        stage.press("<esc>")
+        stage.watched = []
+        stage.pass()
+        #expect(stage.watched.isEmpty)
+        #expect(stage.effects.isEmpty)
+    }
+
+    @Test func whatDoesNotAnswerIsAddedOnlyWhenAskedAgain() throws {
+        var stage = Stage.running()
+        stage.press("a10.0.0.15:9001")
+        answer(&stage, "10.0.0.15:9001", "failed", "connection refused")
+        #expect(stage.screen.contains("fails: connection refused"))
+        for key in ["<enter>", "<esc>", "n", "x"] {
+            stage.press("<enter>")
+            #expect(stage.screen.contains("Add it all the same?"))
+            stage.press(key)
+            #expect(!stage.screen.contains("Add it all the same?"))
+            #expect(stage.screen.contains("add server"), "back in the dialog")
+            #expect(stage.effects.isEmpty)
+        }
+        stage.press("<enter>y")
+        #expect(stage.effects == [.submit(.add(try ServerSpec(parsing: "10.0.0.15:9001")), service: "default")])
+    }
+
+    @Test func itSaysWhatTheOthersGiveUp() {
+        var stage = Stage.running()
+        stage.press("a10.0.0.15:9001<tab>a5<tab>10")
+        #expect(stage.screen.contains("share by weight: 19% for it, a1 (and so on) 24% -> 19%; 5 servers up"))
+        stage.press("<tab><tab><left>")
+        #expect(stage.screen.contains("no traffic until it is enabled; 4 servers stay up"))
+    }
 }

@@ -106,4 +106,23 @@ import Testing
         stage.pass()
         try expectGolden(stage.screen, "undo-\(width)x\(height)")
     }
+
+    @Test(arguments: sizes, ["passed", "failed", "asked"]) func theAddDialogProbes(size: (Int, Int), what: String)
+        throws
+    {
+        var snapshot = Stage.busy()
+        snapshot.services[0].check = "http GET /health"
+        var stage = Stage.running(snapshot, width: size.0, height: size.1)
+        stage.press("a10.0.0.15:9001<tab>a5<tab>10")
+        var probe = ProbeDetail()
+        probe.address = "10.0.0.15:9001"
+        probe.state = what == "passed" ? "passed" : "failed"
+        probe.text = what == "passed" ? "connected in 0.4 ms, GET /health 200 in 0.9 ms" : "connection refused"
+        var watched = WatchedDetails()
+        watched.probes = [probe]
+        stage.snapshot.services[0].watched = watched
+        stage.pass()
+        stage.press(what == "asked" ? "<enter>" : "<tab><tab>")
+        try expectGolden(stage.screen, "add-probe-\(what)-\(size.0)x\(size.1)")
+    }
 }
