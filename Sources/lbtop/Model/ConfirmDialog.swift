@@ -1,9 +1,9 @@
 /// Asks before a server leaves for good, or before the last one in rotation leaves it. The default is Cancel.
 struct ConfirmDialog: Sendable, Equatable {
     /// What would be done.
-    enum Subject: Sendable { case remove, drain, off }
+    enum Subject: Sendable { case remove, drain, off, undo, redo }
 
-    enum Outcome: Equatable { case stay, cancel, confirm, confirmNow }
+    enum Outcome: Equatable { case stay, cancel, confirm, confirmNow, drainFirst }
 
     var subject: Subject
     var service: String
@@ -21,6 +21,7 @@ struct ConfirmDialog: Sendable, Equatable {
         case .character("y"): cutsNow ? .confirmNow : .confirm
         // A capital: `k` moves elsewhere, and fingers know it.
         case .character("K") where subject == .remove: .confirmNow
+        case .character("d") where subject == .remove: .drainFirst
         case .enter, .escape, .character("n"), .character("q"), .control("g"), .control("c"): .cancel
         default: .stay
         }

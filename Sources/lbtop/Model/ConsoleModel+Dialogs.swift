@@ -128,6 +128,7 @@ extension ConsoleModel {
         switch outcome {
         case .stay: return []
         case .cancel: return close()
+        case .drainFirst: return drainFirst(dialog)
         case .confirm, .confirmNow:
             mode = .main
             let servers = servers(of: dialog)
@@ -137,6 +138,8 @@ extension ConsoleModel {
             switch dialog.subject {
             case .drain: return submit(.drain(server: name), service: dialog.service, saying: "drain \(name)")
             case .off: return submit(.off(server: name), service: dialog.service, saying: "\(name) off")
+            case .undo: return submit(.undo, service: dialog.service, saying: "undo")
+            case .redo: return submit(.redo, service: dialog.service, saying: "redo")
             case .remove:
                 let now = outcome == .confirmNow
                 return submit(
@@ -144,6 +147,22 @@ extension ConsoleModel {
                     saying: now ? "remove \(name) and cut its connections" : "remove \(name) when drained")
             }
         }
+    }
+
+    /// Instead of a removal: nothing is cut, and the servers can be removed when they are empty.
+    private mutating func drainFirst(_ dialog: ConfirmDialog) -> [ConsoleEffect] {
+        mode = .main
+        let rotating = servers(of: dialog).filter { $0.state.isInRotation }
+        guard let first = rotating.first else {
+            return refuse("\(dialog.serverName): nothing new goes there already; x and y remove it")
+        }
+        if rotating.count > 1 {
+            var drain = dialog
+            drain.subject = .drain
+            return submit(drain, to: rotating, now: false)
+        }
+        return submit(
+            .drain(server: first.name), service: dialog.service, saying: "drain \(first.name); x removes it then")
     }
 
     /// The servers that a dialog asks about, as they are now, without those that have gone.

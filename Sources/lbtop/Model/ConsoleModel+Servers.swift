@@ -96,7 +96,7 @@ extension ConsoleModel {
         return []
     }
 
-    private mutating func ask(
+    mutating func ask(
         _ subject: ConfirmDialog.Subject, _ server: ServerSnapshot, cutsNow: Bool = false
     ) -> [ConsoleEffect] {
         mode = .confirm(

@@ -58,6 +58,8 @@ extension ConsoleModel {
         switch dialog.subject {
         case .drain: return submit(names.map { .drain(server: $0) }, service: service, saying: "drain")
         case .off: return submit(names.map { .off(server: $0) }, service: service, saying: "off")
+        case .undo: return submit([.undo], service: service, saying: "undo")
+        case .redo: return submit([.redo], service: service, saying: "redo")
         case .remove:
             let what = now ? "remove and cut" : "remove when drained"
             return submit(names.map { .remove(server: $0, now: now) }, service: service, saying: what)

@@ -5,6 +5,7 @@ extension ConsoleModel {
     mutating func undo() -> [ConsoleEffect] {
         let text = liveService?.undo
         if text == nil, !mayKnowLess { return refuse("nothing to undo: no change was made, or all are taken back") }
+        if let last = lastServer(leavingBy: text, ["add", "enable"]) { return ask(.undo, last) }
         return submit(.undo, saying: "undo" + (text.map { " \($0)" } ?? ""))
     }
 
@@ -12,7 +13,17 @@ extension ConsoleModel {
     mutating func redo() -> [ConsoleEffect] {
         let text = liveService?.redo
         if text == nil, !mayKnowLess { return refuse("nothing to redo: u takes back, ^R does it again") }
+        if let last = lastServer(leavingBy: text, ["drain", "off", "remove"]) { return ask(.redo, last) }
         return submit(.redo, saying: "redo" + (text.map { " \($0)" } ?? ""))
+    }
+
+    /// The last server in rotation, when a step in words like `add b1` takes it out.
+    private func lastServer(leavingBy text: String?, _ verbs: [String]) -> ServerSnapshot? {
+        let words = (text ?? "").split(separator: " ").map(String.init)
+        guard words.count == 2, verbs.contains(words[0]),
+            let server = liveService?.servers.first(where: { $0.name == words[1] })
+        else { return nil }
+        return isLastInRotation(server) ? server : nil
     }
 
     /// True while the engine may have more to undo than its newest snapshot says: an order is under way, or was

@@ -77,7 +77,7 @@ enum AddPanel {
                 (choice.isChosen ? "(*) " : "( ) ") + choice.label, choice.isChosen ? .bold : .faint)
         }
         if field == .check { all = all.then("  " + (check ?? ""), .faint) }
-        guard all.width > width, let chosen = choices.first(where: \.isChosen) else { return all }
+        guard all.width > width, let chosen = choices.first(where: { $0.isChosen }) else { return all }
         return StyledText("< ", .faint).then(chosen.label, .bold).then(" >", .faint)
     }
 
@@ -118,8 +118,8 @@ enum AddPanel {
         let first = others[0]
         let before = percent(first.weight, weights)
         let after = percent(first.weight, weights + spec.weight)
-        let which = others.count == 1 ? first.name : "\(first.name) (and so on)"
-        return "share by weight: \(own) for it, \(which) \(before) -> \(after); \(others.count + 1) servers up"
+        let rest = others.count == 1 ? "" : " and so on"
+        return "by weight it gets \(own), \(first.name) \(before) -> \(after)\(rest); \(others.count + 1) servers up"
     }
 }
 

@@ -30,15 +30,22 @@ enum ConfirmPanel {
         let timeout = context.model.options.drainTimeoutSeconds
         let cancel = StyledText("\(context.glyphs.cursor) ", .accent).then("Esc", .key).then("  cancel (Enter, too)")
         box.add(cancel, 3, indent: 7)
+        let first = "drain first, remove it later: nothing is cut"
         switch dialog.subject {
         case .drain: box.add(choice("y", "drain \(name): no new picks, what is in flight ends"), 0, indent: 7)
         case .off: box.add(choice("y", "switch \(name) off: no new picks, what is in flight ends"), 0, indent: 7)
         case .remove where dialog.cutsNow:
             box.add(choice("y", "remove \(name) now" + (inFlight > 0 ? " and cut \(what)" : "")), 0, indent: 7)
+            if inFlight > 0 { box.add(choice("d", first), 4, indent: 7) }
         case .remove:
             let rest = inFlight > 0 ? ": \(what) may end within \(timeout) s, then cut" : ": nothing is in flight"
             box.add(choice("y", "remove \(name)\(rest)"), 0, indent: 7)
-            if inFlight > 0 { box.add(choice("K", "remove \(name) now and cut \(what)"), 4, indent: 7) }
+            if inFlight > 0 {
+                box.add(choice("d", first), 4, indent: 7)
+                box.add(choice("K", "remove \(name) now and cut \(what): no undo for those"), 5, indent: 7)
+            }
+        case .undo, .redo:
+            box.add(choice("y", "\(dialog.subject): \(name) goes out of rotation, nothing is cut"), 0, indent: 7)
         }
         box.draw(context.glyphs, bottom: canvas.height, on: &canvas)
     }
@@ -54,6 +61,7 @@ enum ConfirmPanel {
         case .off where dialog.servers.count > 1: "switch the last servers off?"
         case .drain: "drain the last server?"
         case .off: "switch the last server off?"
+        case .undo, .redo: "\(dialog.subject): the last server goes?"
         }
     }
 

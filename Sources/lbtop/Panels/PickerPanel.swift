@@ -52,9 +52,10 @@ enum PickerPanel {
             let isHighlighted = position == picker.highlighted
             var text = StyledText(isHighlighted ? "\(context.glyphs.cursor) " : "  ", .accent)
                 .then("\(position < 9 ? "\(position + 1)" : " ") ", .key).then(info.name.padding(names + 1), .bold)
-            if isComparing, info.name == picker.base { text = text.then("a ", .key) }
+            let isBase = isComparing && info.name == picker.base
+            if isBase { text = text.then("a ", .key) }
             if info.name == active {
-                text = text.then("\(context.glyphs.live) active", .good)
+                text = text.then(isBase ? "active" : "\(context.glyphs.live) active", .good)
             } else if info.name == previous {
                 text = text.then(width > 40 ? "previous (B)" : "B", .faint)
             }

@@ -153,7 +153,7 @@ import Testing
     @Test func itSaysWhatTheOthersGiveUp() {
         var stage = Stage.running()
         stage.press("a10.0.0.15:9001<tab>a5<tab>10")
-        #expect(stage.screen.contains("share by weight: 19% for it, a1 (and so on) 24% -> 19%; 5 servers up"))
+        #expect(stage.screen.contains("by weight it gets 19%, a1 24% -> 19% and so on; 5 servers up"))
         stage.press("<tab><tab><left>")
         #expect(stage.screen.contains("no traffic until it is enabled; 4 servers stay up"))
     }

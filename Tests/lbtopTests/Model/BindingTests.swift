@@ -40,7 +40,7 @@ import Testing
         var stage = Stage.running()
         stage.press("?")
         var seen = stage.screen
-        for _ in 0..<2 {
+        for _ in 0..<4 {
             stage.press("<pgdn>")
             seen += stage.screen
         }

@@ -160,8 +160,8 @@ import Testing
             var counts: [UInt64: UInt64] = [:]
             for bucket in latency.buckets { counts[bucket.upToMicroseconds] = bucket.count }
             let wave = UInt64(second % 3) * 100
-            counts[fast ? 1_500 : 2_000, default: 0] += 5_000 + wave
-            counts[fast ? 6_000 : 14_000, default: 0] += 200
+            counts[fast ? 1_500 : 2_000, default: 0] += 500_000 + wave
+            counts[fast ? 6_000 : 14_000, default: 0] += 20_000
             latency.buckets = counts.map { .init(upToMicroseconds: $0.key, count: $0.value) }
             var watched = WatchedDetails()
             watched.latency = [latency]

@@ -85,8 +85,8 @@ import Testing
             var latency = stage.snapshot.services[0].watched?.latency.first ?? LatencyDetail(server: nil)
             var counts: [UInt64: UInt64] = [:]
             for bucket in latency.buckets { counts[bucket.upToMicroseconds] = bucket.count }
-            counts[1_900, default: 0] += 9_000
-            counts[second < 32 ? 14_100 : 9_200, default: 0] += 300 + UInt64(second % 4) * 10
+            counts[1_900, default: 0] += 900_000
+            counts[second < 32 ? 14_100 : 9_200, default: 0] += 30_000 + UInt64(second % 4) * 1_000
             latency.buckets = counts.map { .init(upToMicroseconds: $0.key, count: $0.value) }
             var watched = WatchedDetails()
             watched.latency = [latency]
