@@ -4,9 +4,12 @@ extension ConsoleModel {
     /// A bell at most this often, in milliseconds: a flapping server must not become an alarm clock.
     static let bellGap: Int64 = 5_000
 
+    /// A server that is passed over from now on, for whichever reason, or none that is left.
+    private static let alarming: Set<EngineEvent.Kind> = [.serverDown, .serverFailing, .serverEjected, .noServer]
+
     /// Rings for servers that went down, where that is asked for.
     mutating func ring(for events: [EngineEvent]) {
-        guard preferences.hasBell, events.contains(where: { $0.kind == .serverDown || $0.kind == .noServer }),
+        guard preferences.hasBell, events.contains(where: { ConsoleModel.alarming.contains($0.kind) }),
             live.unixMilliseconds - (lastBell ?? .min / 2) >= ConsoleModel.bellGap
         else { return }
         lastBell = live.unixMilliseconds

@@ -17,7 +17,7 @@ import Testing
     private func expectGivenBack(_ process: TerminalProcess) {
         process.receive()
         #expect(process.modes == process.before)
-        for part in ["\u{1b}[?1049l", "\u{1b}[?25h", "\u{1b}[?2004l"] {
+        for part in ["\u{1b}[?1049l", "\u{1b}[?25h", "\u{1b}[?2004l", "\u{1b}[?1000l", "\u{1b}[?1006l"] {
             #expect(process.received.contains(part), "\(part.debugDescription) in \(process.received.debugDescription)")
         }
         // Nothing is drawn after the alternate screen was left but plain lines.

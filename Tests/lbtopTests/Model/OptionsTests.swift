@@ -111,7 +111,7 @@ import Testing
         stage.pass(seconds: 3)
         #expect(stage.effects.count == count, "sent only when it changes")
         stage.wait(milliseconds: ConsoleModel.bellGap)
-        stage.event(.serverDown, "a1 down", level: .error)
+        stage.event(.serverFailing, "a1 failing", level: .warning)
         #expect(stage.effects.last == .terminal(.bell))
     }
 }
