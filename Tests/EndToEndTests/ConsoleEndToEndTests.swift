@@ -98,6 +98,30 @@ import Testing
     }
 
     @Test(.enabled(if: tools, "tmux and ab are needed: make test-deps"))
+    func `a click selects, a key's name is a button, and the mouse is given back`() throws {
+        let screen = try TmuxScreen(
+            "\(TerminalProcess.program) -l 127.0.0.1:0 127.0.0.1:9,name=s1 127.0.0.1:7,name=s2")
+        func click(_ text: String) throws {
+            let lines = screen.text.split(separator: "\n", omittingEmptySubsequences: false)
+            let y = try #require(lines.firstIndex { $0.contains(text) }, "\(text) on the screen")
+            let before = try #require(lines[y].firstRange(of: text)?.lowerBound)
+            // tmux hands the bytes on as they are, as a terminal would send them.
+            try screen.type("\u{1b}[<0;\(lines[y].distance(from: lines[y].startIndex, to: before) + 1);\(y + 1)M")
+        }
+        try screen.waits(for: "LIVE")
+        try screen.waits(for: " s2 ")
+        try click("s2 ")
+        try screen.waits(for: "▶ s2")
+        try click("? Help")
+        try screen.waits(for: "Esc close")
+        try screen.press("Escape")
+        try screen.waits(for: "the help is gone") { !$0.contains("Esc close") }
+        try screen.press("q")
+        try screen.waits(for: "EXIT=0")
+        #expect(try screen.asks("#{mouse_any_flag}") == "0")
+    }
+
+    @Test(.enabled(if: tools, "tmux and ab are needed: make test-deps"))
     func `without servers it answers 503 and says so; one added by key serves`() throws {
         let backend = try Backend("s1")
         let screen = try TmuxScreen("\(TerminalProcess.program) -l 127.0.0.1:0")

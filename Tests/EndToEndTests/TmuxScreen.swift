@@ -35,6 +35,11 @@ final class TmuxScreen {
     /// What is on the screen now.
     var text: String { (try? run(["capture-pane", "-p"])) ?? "" }
 
+    /// What tmux says of the pane, by its own format.
+    func asks(_ format: String) throws -> String {
+        try run(["display-message", "-p", format]).trimmingCharacters(in: .newlines)
+    }
+
     /// Presses keys by tmux's names: `b`, `Enter`, `Escape`.
     func press(_ keys: String...) throws { try run(["send-keys"] + keys) }
 
