@@ -109,8 +109,8 @@ extension ConsoleModel {
         keepSelectionVisible()
     }
 
-    /// The ids as shown.
-    var shownOrder: [UInt64] { rows.map(\.server.id) }
+    /// The ids as shown. Without a filter they are known already: a key must not derive every row anew.
+    var shownOrder: [UInt64] { table.filter == nil ? table.order : rows.map(\.server.id) }
 
     /// Scrolls so that the cursor's row is on the screen.
     mutating func keepSelectionVisible() {
