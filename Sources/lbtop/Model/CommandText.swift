@@ -11,12 +11,14 @@ extension Command.Action {
         case .remove(let server, let now): ":remove \(server)" + (now ? " now" : "")
         case .weight(let server, let weight): ":weight \(server) \(weight)"
         case .strategy(let name): ":strategy \(name)"
-        case .maximum(let server, let maximum): ":max \(server) \(maximum.map { "\($0)" } ?? "-")"
+        case .maximum(let server, let maximum): ":max \(server) \(maximum.map { "\($0)" } ?? "none")"
         case .check(let server, let isOn): ":check \(isOn ? "on" : "off") \(server)"
         case .timeout(let name, let milliseconds): ":timeout \(name) \(IntervalText.text(.milliseconds(milliseconds)))"
         case .undo: ":undo"
         case .redo: ":redo"
-        case .edit, .close: nil
+        case .edit(let server, let name, let address):
+            ":edit \(server)" + (name.map { " name=\($0)" } ?? "") + (address.map { " address=\($0)" } ?? "")
+        case .close: nil
         }
     }
 }

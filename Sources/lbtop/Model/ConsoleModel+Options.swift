@@ -89,6 +89,9 @@ extension ConsoleModel {
 
     mutating func toggleLock() {
         if options.readOnly { return say("started with --read-only: that is not undone by a key", .warning) }
+        if trial != nil, !isLocked {
+            return say("a try is running and has to be able to go back: lock when it has ended", .warning)
+        }
         isLocked.toggle()
         say(isLocked ? "locked: this console shows, and refuses changes; L unlocks" : "unlocked: keys act again")
     }

@@ -142,7 +142,7 @@ import Testing
 
     @Test(arguments: [
         Command.Action.weight(server: "a2", 17), .drain(server: "a1"), .enable(server: "b1"), .off(server: "a1"),
-        .strategy("random"),
+        .strategy("random"), .maximum(server: "a1", 7), .edit(server: "a1", name: "x9", address: nil),
     ]) func aCopiedCommandDoesTheSame(action: Command.Action) throws {
         var stage = Stage.running()
         let text = try #require(action.commandText)
