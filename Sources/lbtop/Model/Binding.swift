@@ -2,7 +2,7 @@
 struct Binding: Sendable {
     /// A heading of the help.
     enum Group: String, CaseIterable, Sendable {
-        case move = "MOVE", servers = "SERVERS", balance = "BALANCE", view = "SEE", tools = "TOOLS"
+        case move = "MOVE", servers = "SERVERS", balance = "BALANCE", view = "SEE", time = "TIME", tools = "TOOLS"
     }
 
     var action: ConsoleAction

@@ -76,8 +76,6 @@ enum Bindings {
             .reverse, .view, [.character("r")], "Reverse", "reverse the order", command: CommandForm("reverse"),
             footer: 13),
         Binding(
-            .pause, .view, [.character("p")], "Pause", "freeze the display", command: CommandForm("pause"), footer: 12),
-        Binding(
             .viewMain, .view, [.character("1")], "Views", "main, latency, ...",
             command: CommandForm("view", .optional(ConsoleView.allCases.map(\.title))), footer: 14, footerKeys: "1-4"),
         Binding(.viewLatency, .view, [.character("2")], "Latency", "main, latency, ..."),
@@ -89,6 +87,18 @@ enum Bindings {
             .zero, .view, [.character("Z")], "Zero", "count from now",
             command: CommandForm("zero", .optional(["off"]))),
         Binding(.interval, .view, [], "Interval", "how often to look", command: CommandForm("interval", .duration)),
+        Binding(.strip, .view, [.character("h")], "Strip", "strip: next figure", footer: 16),
+
+        Binding(
+            .pause, .time, [.character("p")], "Pause", "pause, go on", command: CommandForm("pause"), footer: 12),
+        Binding(.stepBack, .time, [.left], "Step", "a second back, on"),
+        Binding(.stepForward, .time, [.right], "Step", "a second back, on"),
+        Binding(.leapBack, .time, [.character("(")], "Leap", "10 s back, on"),
+        Binding(.leapForward, .time, [.character(")")], "Leap", "10 s back, on"),
+        Binding(.previousEvent, .time, [.character("{")], "Event", "event before, next"),
+        Binding(.nextEvent, .time, [.character("}")], "Event", "event before, next"),
+        Binding(.now, .time, [.character("0")], "Now", "back to now"),
+        Binding(.zoom, .time, [.character("z")], "Zoom", "zoom: 1 2 5 10 s"),
 
         Binding(
             .timeout, .tools, [], "Timeout", "a timeout", command: CommandForm("timeout", .timeout, .time)),

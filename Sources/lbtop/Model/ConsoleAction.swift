@@ -8,8 +8,9 @@ enum ConsoleAction: CaseIterable, Sendable {
     case undo, redo
     case pickStrategy, previousStrategy, attempt, compare
     case search, nextMatch, previousMatch, load, copy, options, mouse, theme, zero, lock, write, save
-    case filter, sortMenu, sortNext, sortPrevious, reverse, pause, interval
+    case filter, sortMenu, sortNext, sortPrevious, reverse, interval
     case viewMain, viewLatency, viewConnections, viewEvents, why, closeConnection
+    case pause, stepBack, stepForward, leapBack, leapForward, previousEvent, nextEvent, now, zoom, strip
     case help, commandLine, redraw, suspend, quit
     case timeout
 

@@ -85,6 +85,15 @@ extension ConsoleModel {
         case .why: toggleWhy()
         case .closeConnection: return askClose()
         case .pause: togglePause()
+        case .stepBack: step(by: -1)
+        case .stepForward: step(by: 1)
+        case .leapBack: step(by: -10)
+        case .leapForward: step(by: 10)
+        case .previousEvent: jump(to: -1)
+        case .nextEvent: jump(to: 1)
+        case .now: backToNow()
+        case .zoom: zoom()
+        case .strip: nextStrip()
         case .interval: say("how often? e.g. :interval 500ms")
         case .help: mode = .help(HelpPage())
         case .commandLine: mode = .command(CommandLine())
@@ -110,7 +119,7 @@ extension ConsoleModel {
 
     /// True, and said, when the action is one that this console may not do. A load that runs may always be ended.
     mutating func isRefused(_ action: ConsoleAction) -> Bool {
-        action.changesEngine && !(action == .load && load != nil) && refusesChanges()
+        action.changesEngine && !(action == .load && load != nil) && (refusesChanges() || refusesFromThePast())
     }
 
     /// True, and said, when this console may not change anything.
@@ -159,17 +168,6 @@ extension ConsoleModel {
         table.isReversed = false
         resort()
         say("sorted by \(column.title); r reverses")
-    }
-
-    mutating func togglePause() {
-        if isPaused {
-            frozen = nil
-            refreshTable()
-            refreshLists()
-        } else {
-            frozen = live
-            say("display paused, traffic goes on; p goes back to live")
-        }
     }
 
     /// Quits at once without client connections; asks otherwise.

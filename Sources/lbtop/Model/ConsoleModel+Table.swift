@@ -11,8 +11,10 @@ extension ConsoleModel {
     }
 
     /// All rows, those that the filter hides included, in the order shown.
-    var allRows: [ServerRow] {
-        let all = unorderedRows(of: shown)
+    var allRows: [ServerRow] { allRows(of: shown) }
+
+    func allRows(of observation: Observation) -> [ServerRow] {
+        let all = unorderedRows(of: observation)
         var byID: [UInt64: ServerRow] = [:]
         for row in all { byID[row.server.id] = row }
         var rows = table.order.compactMap { byID.removeValue(forKey: $0) }
@@ -27,13 +29,12 @@ extension ConsoleModel {
         else { return [] }
         let history = observation.services[service.name] ?? ServiceHistory()
         let (shares, picks) = history.shares(atUptime: snapshot.uptimeMilliseconds)
-        // Picks from before a change say nothing about the fair share after it.
-        let isMixed = history.shareStart >= snapshot.uptimeMilliseconds
+        let isMixed = history.isMixed(atUptime: snapshot.uptimeMilliseconds)
         let tolerance = ShareTolerance(strategy: service.strategy, picks: isMixed ? 0 : picks)
         return service.servers.map { server in
             let share = shares[server.id]
             return ServerRow(
-                server: server, rates: history.servers[server.id]?.rates, share: share,
+                server: server, rates: history.rates(of: server.id), share: share,
                 isOffTarget: server.state.isPicked && share.map { tolerance.isOff($0, fair: server.fairShare) } ?? false
             )
         }
@@ -70,6 +71,9 @@ extension ConsoleModel {
         sortRows(unorderedRows(of: shown))
         keepSelectionVisible()
     }
+
+    /// Puts the rows in order as they are shown, also in the past.
+    mutating func sortAsShown() { sortRows(unorderedRows(of: shown)) }
 
     private mutating func sortRows(_ rows: [ServerRow]) {
         let column = table.column

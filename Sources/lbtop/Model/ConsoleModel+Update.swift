@@ -68,13 +68,15 @@ extension ConsoleModel {
         refreshTitle()
         measureTrial()
         // A stopping engine must be seen, also by those who paused.
-        if phaseChanged, snapshot.process.phase != .running { frozen = nil }
+        if phaseChanged, snapshot.process.phase != .running { lookback = nil }
+        keepLookback()
         forgetReachedWeights()
         refreshTable()
         refreshDialog()
         refreshLists()
         expireHint()
-        if !isPaused { isDirty = true }
+        // The past stands still, but how long ago it was does not.
+        isDirty = true
     }
 
     private mutating func take(_ events: [EngineEvent]) {

@@ -4,7 +4,9 @@ extension ConsoleModel {
     /// The details that what is on the screen needs. They are asked for when they come into sight and again with every
     /// snapshot; the engine stops working them out when nobody asks any more.
     var watchedTopics: Set<WatchTopic> {
-        var topics: Set<WatchTopic> = []
+        // Latencies always and of all services: what was not asked for then cannot be looked at later.
+        let services = live.snapshot?.services ?? []
+        var topics = Set(services.prefix(8).map { WatchTopic.latency(service: $0.name, server: nil) })
         guard let service = liveService else { return topics }
         if case .picker(let picker) = mode, !picker.name.isEmpty {
             topics.insert(.whatIf(service: service.name, strategy: picker.name))

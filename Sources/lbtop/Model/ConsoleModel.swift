@@ -8,8 +8,14 @@ struct ConsoleModel: Sendable {
     let options: ConsoleOptions
     /// What was seen of the engine until now.
     var live = Observation()
-    /// What is shown while the display is paused.
-    var frozen: Observation?
+    /// The past second that is looked at; nil: now.
+    var lookback: Lookback?
+    /// How long a column of the graphs is, in seconds.
+    var secondsPerColumn = 1
+    /// What the strip shows.
+    var strip = StripFigure.share
+    /// True when the chart of requests stands in the strip's place.
+    var showsChart = false
     var width = 80
     var height = 24
     var mode = ConsoleMode.main
@@ -84,10 +90,10 @@ struct ConsoleModel: Sendable {
     }
 
     /// What the panels draw.
-    var shown: Observation { frozen ?? live }
+    var shown: Observation { lookback.map { live.looked(at: $0) } ?? live }
 
-    /// True while the display is frozen.
-    var isPaused: Bool { frozen != nil }
+    /// True while the past is shown.
+    var isPaused: Bool { lookback != nil }
 
     /// The service shown, as it is shown.
     var service: ServiceSnapshot? { service(in: shown) }
@@ -113,6 +119,6 @@ struct ConsoleModel: Sendable {
     var layout: Layout {
         Layout(
             width: width, height: height, servers: service?.servers.count ?? 0, showsDetail: showsDetail,
-            view: view, showsWhy: showsWhy)
+            prefersChart: showsChart, view: view, showsWhy: showsWhy)
     }
 }

@@ -18,6 +18,22 @@ struct LatencyWindow: Sendable {
     /// Counted are at most so many milliseconds.
     static let span: Int64 = 10_000
 
+    init() {}
+
+    /// What is kept of the 10 s until the end of a past second: of services in all, in the steps of `LatencyGrid`.
+    init(_ services: [String: ServiceHistory], until second: Int) {
+        for (name, history) in services {
+            let counts = LatencyGrid.sum(history.sums.values((second - 9)..<(second + 1)))
+            let bounds = LatencyGrid.bounds + [LatencyGrid.longest]
+            let buckets = zip(bounds, counts).filter { $0.1 > 0 }.map {
+                LatencyDetail.Bucket(upToMicroseconds: $0.0, count: UInt64($0.1))
+            }
+            points[Subject(service: name, server: nil)] = [
+                Point(milliseconds: 0, buckets: []), Point(milliseconds: LatencyWindow.span, buckets: buckets),
+            ]
+        }
+    }
+
     /// Takes what a snapshot carries; forgets what is no longer asked for.
     mutating func take(_ snapshot: EngineSnapshot) {
         let now = snapshot.uptimeMilliseconds

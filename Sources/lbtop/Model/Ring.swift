@@ -17,6 +17,8 @@ struct Ring<Element: Sendable>: Sendable {
     /// Adds a value; the oldest goes when it is full.
     mutating func append(_ element: Element) {
         if storage.count < capacity {
+            // Growing by doubling would leave up to half of it unused for good; pages not yet written cost nothing.
+            if storage.isEmpty { storage.reserveCapacity(capacity) }
             storage.append(element)
         } else {
             storage[head] = element

@@ -1,5 +1,5 @@
 /// The past of one server or service: counter points of the last seconds, from which rates come, and a ring of
-/// whole seconds, from which graphs come.
+/// whole seconds, from which graphs and the past come.
 struct Series: Sendable {
     /// How far back the points go, in milliseconds.
     static let pointWindow: Int64 = 11_000
@@ -9,11 +9,16 @@ struct Series: Sendable {
     private static let leastRateSpan: Int64 = 900
 
     private(set) var points: [CounterPoint] = []
-    private(set) var seconds = Ring<SecondFigures>(capacity: Series.capacity)
-    private var secondStart: CounterPoint?
+    private(set) var seconds = Track<SecondFigures>(capacity: Series.capacity)
+    /// The counters at the end of the newest second.
+    private(set) var secondStart: CounterPoint?
 
     /// Takes the counters of a new snapshot.
-    mutating func append(_ point: CounterPoint, inFlight: Int, p99Microseconds: UInt64?) {
+    ///
+    /// - Parameters:
+    ///   - figures: what else is kept of the second that ends with it, if one does.
+    ///   - ending: how many seconds end with it, `end` being the number of the one after them.
+    mutating func append(_ point: CounterPoint, _ given: SecondFigures, ending count: Int, end: Int) {
         if let last = points.last, point.wentBack(from: last) {
             points = []
             secondStart = nil
@@ -29,19 +34,12 @@ struct Series: Sendable {
         {
             points.removeFirst(min(keep, points.count - 2))
         }
-        guard let start = secondStart else {
-            secondStart = point
-            return
-        }
-        let elapsed = point.milliseconds - start.milliseconds
-        guard elapsed >= 950 else { return }
-        let rates = Rates(from: start, to: point)
-        let figures = SecondFigures(
-            picks: Float(rates.picks), requests: Float(rates.requests), errors: Float(rates.errors),
-            inFlight: Float(inFlight), p99Microseconds: Float(p99Microseconds ?? 0))
-        // A long interval fills as many seconds as it lasted.
-        for _ in 0..<min(max(1, (elapsed + 500) / 1000), Int64(Series.capacity)) { seconds.append(figures) }
-        secondStart = point
+        let start = secondStart
+        if start == nil || count > 0 { secondStart = point }
+        guard count > 0 else { return }
+        var figures = given
+        if let start { figures.setRates(Rates(from: start, to: point)) }
+        for second in (end - count)..<end { seconds.append(figures, at: second) }
     }
 
     /// What happens a second now; nil before the second snapshot.
@@ -57,5 +55,15 @@ struct Series: Sendable {
         guard points.count >= 2 else { return 0 }
         let baseline = points.dropLast().first { $0.milliseconds >= start } ?? points[points.count - 2]
         return last.picks >= baseline.picks ? last.picks - baseline.picks : 0
+    }
+
+    /// A counter at the end of a past second: what it is now less what was counted since.
+    func count(_ now: KeyPath<CounterPoint, UInt64>, _ each: KeyPath<SecondFigures, Float>, at second: Int) -> UInt64 {
+        guard let newest = secondStart else { return 0 }
+        let since = seconds.values((second + 1)..<max(second + 1, seconds.end)).reduce(0.0) {
+            $0 + Double($1[keyPath: each])
+        }
+        let value = Double(newest[keyPath: now]) - since
+        return value >= 0.5 && value < 1e18 ? UInt64(value.rounded()) : 0
     }
 }

@@ -18,41 +18,35 @@ enum DetailGraphs {
 
     static func draw(_ row: ServerRow, _ context: PanelContext, in rect: Rect, on canvas: inout Canvas) {
         let width = max(0, rect.width - label - value - 1)
-        let seconds = context.history.servers[row.server.id]?.seconds.suffix(Series.capacity) ?? []
-        let scale = TimeScale(seconds: seconds.count, columns: width)
-        let step = scale.secondsPerColumn
-        let span = TimeText.short(milliseconds: Int64(width * step) * 1000)
-        canvas.rule(
-            rect, context.glyphs, title: "history, last \(width * step < 60 ? "\(width * step) s" : span)",
-            note: step == 1 ? "a column is 1 s" : "a column is \(step) s")
+        let track = context.history.servers[row.server.id]?.seconds ?? Track(capacity: 1)
+        let time = context.axis(columns: width, fitting: track.count)
+        canvas.rule(rect, context.glyphs, title: "history, \(TimeMarks.span(time))")
         let isTCP = context.service?.mode == .tcp
         let graphs: [Graph] = [
             Graph(
-                name: isTCP ? "new/s" : "req/s", value: \.requests, combine: TimeScale.mean, style: .accent,
+                name: isTCP ? "new/s" : "req/s", value: \.requests, combine: TimeAxis.mean, style: .accent,
                 now: rate(row.rates?.requests)
             ) { NumberText.short($0) },
             Graph(
-                name: "in flight", value: \.inFlight, combine: TimeScale.mean, style: .plain,
+                name: "in flight", value: \.inFlight, combine: TimeAxis.mean, style: .plain,
                 now: NumberText.short(UInt64(max(0, row.server.inFlight)))
             ) { NumberText.short($0) },
             Graph(
-                name: "p99 ms", value: \.p99Microseconds, combine: TimeScale.most, style: .warning,
+                name: "p99 ms", value: \.p99Microseconds, combine: TimeAxis.most, style: .warning,
                 now: NumberText.milliseconds(row.server.traffic.latency.p99)
             ) {
                 NumberText.milliseconds(UInt64(max(0, min($0, 1e15))))
             },
             Graph(
-                name: "err/s", value: \.errors, combine: TimeScale.most, style: .bad, now: rate(row.rates?.errors)
+                name: "err/s", value: \.errors, combine: TimeAxis.most, style: .bad, now: rate(row.rates?.errors)
             ) {
                 NumberText.short($0)
             },
         ]
         let height = max(1, min(4, (rect.height - 2) / graphs.count))
-        let uptime = (context.snapshot?.uptimeMilliseconds ?? 0) / 1000
         var y = rect.y + 1
         for graph in graphs {
-            let values = scale.columns(
-                seconds.map { $0[keyPath: graph.value] }, uptimeSeconds: uptime, columns: width, combine: graph.combine)
+            let values = time.values(track, { $0[keyPath: graph.value] }, combine: graph.combine)
             let peak = values.max() ?? 0
             let lines = Sparkline.rows(
                 values, width: width, height: height, maximum: max(0.001, peak), glyphs: context.glyphs)
@@ -67,9 +61,8 @@ enum DetailGraphs {
             y += height
         }
         guard y < rect.bottom else { return }
-        ThroughputPanel.drawMarks(
-            context, x: rect.x + label, y: y, width: width, server: row.server.name, secondsPerColumn: step, on: &canvas
-        )
+        let plot = Rect(x: rect.x + label, y: rect.y + 1, width: width, height: y - rect.y - 1)
+        TimeMarks.draw(context, time, plot: plot, y: y, server: row.server.name, on: &canvas)
     }
 
     private static func rate(_ value: Double?) -> String { value.map { NumberText.short($0) } ?? "-" }

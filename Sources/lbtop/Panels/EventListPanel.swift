@@ -54,7 +54,12 @@ enum EventListPanel: Panel {
         canvas.rule(
             rect, context.glyphs, title: "\(event.level.rawValue), \(DetailText.words(event.kind.rawValue))",
             note: about.joined(separator: ", "))
-        let lines = EventLine.text(event).wrapped(max(1, rect.width - 3))
+        var text = EventLine.text(event)
+        if let effect = EventLine.effect(of: event, context) {
+            text = text.then("; ", .faint)
+            text.pieces += effect.pieces
+        }
+        let lines = text.wrapped(max(1, rect.width - 3))
         for (row, line) in lines.prefix(rect.height - 1).enumerated() {
             canvas.put(
                 line, x: rect.x + 2, y: rect.y + 1 + row, limit: rect.width - 3, ellipsis: context.glyphs.ellipsis)

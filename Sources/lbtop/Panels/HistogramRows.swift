@@ -9,7 +9,7 @@ enum HistogramRows {
     static func draw(
         server: String?, _ context: PanelContext, in rect: Rect, on canvas: inout Canvas
     ) {
-        let known = context.model.shown.latencies.recent(service: context.service?.name ?? "", server: server)
+        let known = context.observation.latencies.recent(service: context.service?.name ?? "", server: server)
         let histogram = known.map { LatencyHistogram($0.buckets, rows: max(0, rect.height - 1)) }
         let seconds = max(1, ((known?.milliseconds ?? LatencyWindow.span) + 500) / 1000)
         canvas.rule(

@@ -5,6 +5,8 @@ struct PanelContext: Sendable {
     let model: ConsoleModel
     let glyphs: Glyphs
     let layout: Layout
+    /// All that was seen until the moment shown.
+    let observation: Observation
     let snapshot: EngineSnapshot?
     let service: ServiceSnapshot?
     let history: ServiceHistory
@@ -18,23 +20,38 @@ struct PanelContext: Sendable {
     init(_ model: ConsoleModel, width: Int, height: Int) {
         self.model = model
         glyphs = model.isASCII ? .ascii : .unicode
-        let observation = model.shown
+        observation = model.shown
         snapshot = observation.snapshot
-        service = model.service
-        history = service.flatMap { observation.services[$0.name] } ?? ServiceHistory()
-        allRows = model.allRows
+        let service = model.service(in: observation)
+        self.service = service
+        history = service.flatMap { [observation] in observation.services[$0.name] } ?? ServiceHistory()
+        allRows = model.allRows(of: observation)
         rows = model.filtered(allRows)
         now = observation.unixMilliseconds
         layout = Layout(
             width: width, height: height, servers: service?.servers.count ?? 0, showsDetail: model.showsDetail,
-            view: model.view, showsWhy: model.showsWhy)
+            prefersChart: model.showsChart, view: model.view, showsWhy: model.showsWhy)
     }
 
     /// How many servers are in a state.
     func count(_ states: ServerState...) -> Int { allRows.count { states.contains($0.server.state) } }
 
     /// The service's rates; nil before the second snapshot.
-    var rates: Rates? { history.total.rates }
+    var rates: Rates? { history.rates }
+
+    /// True when a past second is shown of which not everything is kept.
+    var isPast: Bool { model.lookback.map { !$0.isExact } ?? false }
+
+    /// The seconds that a graph of so many columns shows, with the one looked at.
+    ///
+    /// - Parameter fitting: columns are at least as long as needed for so many seconds.
+    func axis(columns: Int, fitting seconds: Int = 0) -> TimeAxis {
+        TimeAxis(
+            columns: columns,
+            secondsPerColumn: max(model.secondsPerColumn, TimeAxis.zoom(seconds: seconds, columns: columns)),
+            end: model.lookback?.end ?? observation.timeline.end, looked: model.lookback?.second)
+    }
+
 }
 
 extension PanelContext {
@@ -42,7 +59,7 @@ extension PanelContext {
     func drain(of server: ServerSnapshot) -> DrainEstimate {
         let seconds = (now - server.stateSinceUnixMilliseconds) / 1000
         let kept = Int(min(max(seconds + 1, 2), Int64(Series.capacity)))
-        let inFlight = history.servers[server.id]?.seconds.suffix(kept).map(\.inFlight) ?? []
+        let inFlight = history.recent(kept, server: server.id).map(\.inFlight)
         return DrainEstimate(inFlight: inFlight, now: server.inFlight, seconds: seconds)
     }
 }

@@ -2,6 +2,23 @@ import Balancer
 
 /// The share column: a bar with the share of picks now and the fair one; for a server out of rotation, why.
 enum ShareCell {
+    /// What the second number is: a target only where picks follow the weights. Where they follow load, clients or
+    /// speed, the weights' shares are something to compare with and nothing to be held to.
+    static func header(_ context: PanelContext, _ width: Int) -> String {
+        let texts =
+            switch fairness(context) {
+            case .weights, nil: ["SHARE/FAIR % (by weight)", "SHARE/FAIR %"]
+            case .load: ["SHARE/WEIGHT % (follows load)", "SHARE/WEIGHT%"]
+            case .clients: ["SHARE/WEIGHT % (follows clients)", "SHARE/WEIGHT%"]
+            case .latency: ["SHARE/SPEED % (follows latency)", "SHARE/SPEED %"]
+            }
+        return texts.first { $0.count < width } ?? texts[1]
+    }
+
+    private static func fairness(_ context: PanelContext) -> StrategyInfo.Fairness? {
+        StrategyChoices.info(context.service?.strategy ?? "")?.fairness
+    }
+
     @Sendable
     static func text(_ row: ServerRow, _ context: PanelContext, _ width: Int) -> StyledText {
         let server = row.server
@@ -36,7 +53,9 @@ enum ShareCell {
         let top = context.rows.reduce(0.01) { max($0, max($1.share ?? 0, $1.server.fairShare)) }
         let filled = Int((share / top * Double(room)).rounded())
         let target = Int((row.server.fairShare / top * Double(room)).rounded())
-        let gap = max(0, min(room, target) - filled)
+        // What is missing is shown only where the other number is a target.
+        let isTarget = fairness(context).map { $0 == .weights } ?? true
+        let gap = isTarget ? max(0, min(room, target) - filled) : 0
         let style: Style = row.isOffTarget ? .warning : .accent
         let blank = max(0, room - filled - gap) + 8 - numbers.count + (row.isOffTarget ? 1 : 0)
         return StyledText(String(repeating: context.glyphs.bar, count: max(0, filled)), Style(ink: style.ink))

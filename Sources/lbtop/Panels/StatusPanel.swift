@@ -39,6 +39,9 @@ enum StatusPanel: Panel {
                 ": d e m x + - go to \(shown == 1 ? "it" : "them"), Esc clears", .faint)
         }
         guard let row = context.rows.first(where: { $0.server.id == table.selection }) else {
+            if context.model.isPaused, let name = table.selectionName, table.selection != nil {
+                return StyledText("\(name) was not there at this time", .faint)
+            }
             return table.lostText.map { StyledText("\($0); j k select another", .warning) } ?? StyledText()
         }
         let server = row.server
@@ -51,6 +54,7 @@ enum StatusPanel: Panel {
             text = text.then(" \(age)", .faint)
         }
         if let reason = server.reason { return text.then(": \(reason)", .warning) }
+        if context.isPast { return text }
         return text.then("  \(server.open) open, \(server.idle) idle", .faint)
     }
 

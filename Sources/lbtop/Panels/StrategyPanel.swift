@@ -26,7 +26,19 @@ enum StrategyPanel: Panel {
         canvas.put(right, x: rect.right - right.width - 1, y: rect.y)
         let wordings = self.left(service, context)
         let left = wordings.first { $0.width <= room - 2 } ?? StyledText(service.strategy, .accent)
-        canvas.put(left, x: rect.x + 1, y: rect.y, limit: max(0, room - 1), ellipsis: context.glyphs.ellipsis)
+        let used = canvas.put(
+            left, x: rect.x + 1, y: rect.y, limit: max(0, room - 1), ellipsis: context.glyphs.ellipsis)
+        // What the change did, where there is room for it.
+        if let effect = effect(service, context), used + effect.width + 4 <= room {
+            canvas.put(effect, x: rect.x + 1 + used + 3, y: rect.y)
+        }
+    }
+
+    private static func effect(_ service: ServiceSnapshot, _ context: PanelContext) -> StyledText? {
+        let change = context.observation.events.last {
+            $0.kind == .strategy && ($0.service ?? service.name) == service.name
+        }
+        return change.flatMap { EventLine.effect(of: $0, context) }
     }
 
     /// The strategy in words, from the longest wording to the shortest.

@@ -51,7 +51,7 @@ enum TableColumns {
             isRightAligned: false, cell: ShareCell.text),
         TableColumn(header: "TREND", least: 12, most: 60, priority: 15, leastScreen: 120, isRightAligned: false) {
             row, context, width in
-            let values = context.history.servers[row.server.id]?.seconds.suffix(width).map { Double($0.requests) } ?? []
+            let values = context.history.recent(width, server: row.server.id).map { Double($0.requests) }
             let spark = Sparkline.row(
                 values, width: width, maximum: max(1, values.max() ?? 1), glyphs: context.glyphs)
             return StyledText(spark, .accent)

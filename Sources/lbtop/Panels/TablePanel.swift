@@ -48,8 +48,8 @@ enum TablePanel: Panel {
             let isSorted = column.sort == table.column
             let sign = isSorted ? String(table.isDescending ? context.glyphs.down : context.glyphs.up) : ""
             let style = Style(ink: isSorted ? .accent : .faint, bold: isSorted, underline: true)
-            let header = column.sort == .requests && context.service?.mode == .tcp ? "NEW/S" : column.header
-            let text = header + (SafeText.width(column.header) < width ? sign : "")
+            let header = column.sort == .share ? ShareCell.header(context, width) : name(column, context)
+            let text = header + (SafeText.width(header) < width ? sign : "")
             if column.isRightAligned {
                 canvas.putRight(text, right: x + width, y: rect.y, style: style)
             } else {
@@ -60,6 +60,10 @@ enum TablePanel: Panel {
             }
             x += width + 1
         }
+    }
+
+    private static func name(_ column: TableColumn<ServerRow>, _ context: PanelContext) -> String {
+        column.sort == .requests && context.service?.mode == .tcp ? "NEW/S" : column.header
     }
 
     private static func drawRow(

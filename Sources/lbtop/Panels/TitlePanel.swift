@@ -41,17 +41,22 @@ enum TitlePanel: Panel {
             texts.append(StyledText(width >= 60 ? "since \(time)" : "Z", .warning))
         }
         if context.model.isLinkSlow { texts.append(StyledText(width >= 70 ? "SLOW LINK" : "SLOW", .warning)) }
-        texts.append(badge(context))
+        texts.append(badge(context, width: width))
         if width >= 60 { texts.append(StyledText("?", .key).then(" help", .faint)) }
         return texts
     }
 
-    private static func badge(_ context: PanelContext) -> StyledText {
+    private static func badge(_ context: PanelContext, width: Int) -> StyledText {
         if let process = context.snapshot?.process, process.phase != .running {
             let left = process.drainMillisecondsLeft.map { " " + TimeText.short(milliseconds: $0) } ?? ""
             return StyledText(process.phase == .draining ? " STOPPING\(left) " : " STOPPED ", .alarm)
         }
-        if context.model.isPaused { return StyledText("\(context.glyphs.paused) PAUSED", .warning) }
+        if let age = context.model.lookbackAge {
+            let time = TimeText.clock(
+                unixMilliseconds: context.now, offsetSeconds: context.model.options.utcOffsetSeconds)
+            let ago = TimeText.short(milliseconds: age) + " ago"
+            return StyledText("\(context.glyphs.paused) PAUSED \(width >= 60 ? time + ", " : "")\(ago)", .warning)
+        }
         if context.isOutOfServers {
             return StyledText(context.service?.allDown == "open" ? " FAIL OPEN " : " NO SERVER ", .alarm)
         }

@@ -9,10 +9,10 @@ enum TotalsPanel: Panel {
         let lines: [ItemLine] =
             switch rect.height {
             case 1: [essence(service, context, rect.width)]
-            case 2: [traffic(service, context, rect.width), latencyAndBytes(service, context, withTotal: true)]
+            case 2: [traffic(service, context, rect.width), latency(service, context, isLast: true)]
             default:
                 [
-                    traffic(service, context, rect.width), latencyAndBytes(service, context, withTotal: false),
+                    traffic(service, context, rect.width), latency(service, context, isLast: false),
                     sums(service, context),
                 ]
             }
@@ -41,7 +41,7 @@ enum TotalsPanel: Panel {
         line.figure(service.mode == .tcp ? "conn/s" : "req/s", rate(rates?.requests), 0, least: 5)
         if context.layout[.throughput].isEmpty || width >= 70 {
             let columns = width >= 120 ? 20 : 10
-            let values = context.history.total.seconds.suffix(columns).map { Double($0.requests) }
+            let values = context.history.recent(columns).map { Double($0.requests) }
             let spark = Sparkline.row(
                 values, width: columns, maximum: max(1, values.max() ?? 1), glyphs: context.glyphs)
             line.add(StyledText(spark, .accent), 6)
@@ -55,23 +55,25 @@ enum TotalsPanel: Panel {
         return line
     }
 
-    private static func latencyAndBytes(
-        _ service: ServiceSnapshot, _ context: PanelContext, withTotal: Bool
-    ) -> ItemLine {
+    /// - Parameter isLast: no further line says what is missing here.
+    private static func latency(_ service: ServiceSnapshot, _ context: PanelContext, isLast: Bool) -> ItemLine {
         let latency = service.totals.latency
         var line = ItemLine()
-        line.figure("p50", NumberText.milliseconds(latency.p50), 2, least: 4)
-        line.figure("p90", NumberText.milliseconds(latency.p90), 3, least: 4)
+        line.figure("p50", NumberText.milliseconds(latency.p50), 1, least: 4)
+        line.figure("p90", NumberText.milliseconds(latency.p90), 2, least: 4)
         line.figure("p99", NumberText.milliseconds(latency.p99), 0, least: 4)
-        line.figure("max", NumberText.milliseconds(latency.max), 4, least: 4, unit: "ms")
-        if withTotal { line.figure("total", NumberText.exact(service.totals.requests), 1) }
-        line.figure("in", rateBytes(context.rates?.bytesIn), 6, least: 7)
-        line.figure("out", rateBytes(context.rates?.bytesOut), 5, least: 7)
-        if !withTotal {
-            line.figure(
-                "first byte p99", NumberText.milliseconds(service.totals.firstByte.p99), 7, least: 4, unit: "ms")
-        }
+        line.figure("p99.9", NumberText.milliseconds(latency.p999), 7, least: 4)
+        line.figure("max", NumberText.milliseconds(latency.max), 8, least: 4, unit: "ms")
+        line.figure("added by lbtop p99", NumberText.milliseconds(service.addedLatency.p99), 9, least: 4)
+        imbalance(context, 6, in: &line)
+        line.figure("in", rateBytes(context.rates?.bytesIn), 5, least: 7)
+        line.figure("out", rateBytes(context.rates?.bytesOut), 4, least: 7)
+        if isLast, let cpu = context.observation.cpuPercent { line.figure("cpu", "\(NumberText.whole(cpu))%", 3) }
         return line
+    }
+
+    private static func imbalance(_ context: PanelContext, _ priority: Int, in line: inout ItemLine) {
+        line.figure("imbalance", context.history.imbalance.map { NumberText.fixed($0, 2) } ?? "-", priority, least: 4)
     }
 
     private static func sums(_ service: ServiceSnapshot, _ context: PanelContext) -> ItemLine {
@@ -84,8 +86,11 @@ enum TotalsPanel: Panel {
             line.figure("5xx", NumberText.short(bad), 3, least: 3, style: bad > 0 ? .bad : .bold)
             line.figure("4xx", NumberText.short(service.responses("4")), 6, least: 3)
         }
+        if service.queued > 0 { line.figure("queued", NumberText.exact(service.queued), 3, style: .warning) }
+        line.figure("first byte p99", NumberText.milliseconds(totals.firstByte.p99), 9, least: 4, unit: "ms")
         if let process = context.snapshot?.process {
-            line.figure("cpu", context.model.shown.cpuPercent.map { "\(NumberText.whole($0))%" } ?? "-", 1, least: 4)
+            let cpu = context.observation.cpuPercent
+            line.figure("lbtop cpu", cpu.map { "\(NumberText.whole($0))%" } ?? "-", 1, least: 4)
             line.figure("rss", NumberText.bytes(Double(process.residentBytes)), 2, least: 4)
             line.figure("workers", "\(process.workers)", 7)
             line.figure("pid", "\(process.pid)", 8)

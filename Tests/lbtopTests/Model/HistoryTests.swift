@@ -14,7 +14,11 @@ import Testing
 
     private func series(_ points: [(Int64, UInt64)]) -> Series {
         var series = Series()
-        for (time, count) in points { series.append(point(time, count), inFlight: 0, p99Microseconds: nil) }
+        var timeline = Timeline()
+        for (time, count) in points {
+            let ending = timeline.append(.init(uptimeMilliseconds: time, unixMilliseconds: time))
+            series.append(point(time, count), SecondFigures(), ending: ending, end: timeline.end)
+        }
         return series
     }
 

@@ -65,7 +65,7 @@ import Testing
         for text in ["p99.9", "1ST p99", "added by lbtop", "first byte, last 10 s", "latency, last 10 s", "n=54,180"] {
             #expect(stage.screen.contains(text), "\(text)")
         }
-        #expect(stage.watched == [.latency(service: "default", server: nil)])
+        #expect(stage.model.watchedTopics == [.latency(service: "default", server: nil)])
         stage.press("jjd")
         #expect(stage.effects == [.submit(.drain(server: "a3"), service: "default")], "its rows are the servers")
     }

@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test func numbersCountFromZeroAndBack() {
-        var stage = Stage.running()
+        var stage = Stage.running(height: 30)
         #expect(stage.screen.contains("total 400,000 requests"))
         stage.press("Z")
         #expect(stage.screen.contains("since 12:32:16"))

@@ -12,6 +12,7 @@ extension Stage {
         service.active = 1204
         service.totals.latency = latency(1_900, 6_200, 14_100, 88_000)
         service.totals.firstByte = latency(1_500, 5_000, 11_200, 70_000)
+        service.addedLatency = latency(22, 41, 60, 900)
         service.servers = [
             server(1, "a1", "10.0.0.11:9001", inFlight: 296, fair: 0.27, latency(1_400, 4_100, 9_800, 40_000)),
             server(2, "a2", "10.0.0.12:9001", inFlight: 297, fair: 0.25, latency(1_800, 6_000, 12_000, 51_000)),

@@ -17,12 +17,17 @@ struct Stage {
     /// What the console asked the engine to show, since the start.
     var watched: [WatchTopic] = []
     private var nextEvent: UInt64 = 1
+    /// Invented latencies since the start, by the longest time of their bucket.
+    private var latencies: [UInt64: UInt64] = [:]
+    /// False when the snapshot brings buckets of its own.
+    var inventsLatencies: Bool
 
     init(
         _ snapshot: EngineSnapshot = Stage.busy(), options: ConsoleOptions = ConsoleOptions(),
         preferences: ConsolePreferences = ConsolePreferences(), width: Int = 80, height: Int = 24
     ) {
         self.snapshot = snapshot
+        inventsLatencies = !snapshot.services.contains { $0.watched?.latency.contains { $0.server == nil } ?? false }
         self.width = width
         self.height = height
         model = ConsoleModel(options: options, preferences: preferences)
@@ -32,13 +37,19 @@ struct Stage {
 
     mutating func send(_ message: ConsoleMessage) {
         for effect in model.update(message) {
-            if case .watch(let topic) = effect { watched.append(topic) } else { effects.append(effect) }
+            switch effect {
+            // Asked for always, so that the past is known.
+            case .watch(.latency(_, nil)): break
+            case .watch(let topic): watched.append(topic)
+            default: effects.append(effect)
+            }
         }
     }
 
     /// The screen as text.
     var screen: String { canvas.text }
     var canvas: Canvas { ConsoleScreen.draw(model, width: width, height: height) }
+    var context: PanelContext { PanelContext(model, width: width, height: height) }
     /// The names in the table, from top to bottom.
     var names: [String] { model.rows.map(\.server.name) }
     var selected: String? { model.selectedServer?.name }
@@ -107,10 +118,29 @@ struct Stage {
                     let count = picks[name] ?? 0
                     snapshot.services[service].servers[server].traffic.add(count)
                     snapshot.services[service].totals.add(count)
+                    measure(count, snapshot.services[service].servers[server].traffic.latency)
                 }
             }
+            for service in snapshot.services.indices { showLatencies(in: &snapshot.services[service]) }
             send(.snapshot(snapshot))
         }
+    }
+
+    /// Adds requests whose latencies are as a server's percentiles say.
+    private mutating func measure(_ count: UInt64, _ figures: LatencyFigures) {
+        let parts: [(UInt64?, UInt64)] = [(figures.p50, 50), (figures.p90, 40), (figures.p99, 9), (figures.max, 1)]
+        for (time, part) in parts where count * part >= 100 {
+            if let time { latencies[min(time, 1 << 40), default: 0] += count * part / 100 }
+        }
+    }
+
+    private func showLatencies(in service: inout ServiceSnapshot) {
+        guard inventsLatencies else { return }
+        var detail = LatencyDetail(server: nil)
+        detail.buckets = latencies.sorted { $0.key < $1.key }.map { .init(upToMicroseconds: $0.key, count: $0.value) }
+        var details = service.watched ?? WatchedDetails()
+        details.latency = details.latency.filter { $0.server != nil } + [detail]
+        service.watched = details
     }
 
     /// An event of the engine, now.
