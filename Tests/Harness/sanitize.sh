@@ -3,6 +3,8 @@
 set -eu
 cd "$(dirname "$0")/../.."
 swift=${SWIFT:-swift}
+# Ten times slower and more, besides what the machine does otherwise.
+export LBTOP_PATIENCE="${LBTOP_PATIENCE:-120}"
 # What draws, and what starts programs (which are built without sanitizers), has nothing to find here.
 # XCTest, of which there are no tests, loses memory of its own.
 options="--disable-xctest --skip lbtopTests --skip Terminal --skip Console --skip CommandLine"
