@@ -34,12 +34,13 @@ extension ConsoleModel {
             if timeouts.isEmpty { throw SpecError("this engine has no timeout that can be set") }
             throw SpecError(unknown("timeout", name, timeouts.keys.sorted()))
         }
-        let time: DurationArgument
-        do { time = try DurationArgument(parsing: text, from: 0) } catch {
+        let milliseconds: Int64
+        do { milliseconds = try DurationText.milliseconds(parsing: text, from: 0) } catch {
             throw SpecError("'\(text)': \(error.message)")
         }
-        if Int64(time.milliseconds) == present { return refuse("\(name) is \(time) already") }
-        return submit(.timeout(name, milliseconds: Int64(time.milliseconds)), saying: "\(name) to \(time)")
+        let time = DurationText.text(milliseconds: milliseconds)
+        if milliseconds == present { return refuse("\(name) is \(time) already") }
+        return submit(.timeout(name, milliseconds: milliseconds), saying: "\(name) to \(time)")
     }
 
     /// `:edit NAME name=X address=Y`
