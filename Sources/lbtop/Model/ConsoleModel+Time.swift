@@ -45,7 +45,7 @@ extension ConsoleModel {
         let here = lookback?.second ?? newest + 1
         let (events, timeline, service) = (live.events, live.timeline, liveService?.name)
         let marked = events.compactMap { event -> (event: EngineEvent, second: Int)? in
-            guard EventMark(event).isOnGraphs, event.service == nil || event.service == service,
+            guard EventSign(event).isOnGraphs, event.service == nil || event.service == service,
                 let second = timeline.second(ofUnixMilliseconds: event.unixMilliseconds)
             else { return nil }
             return (event, min(second, newest))
@@ -57,7 +57,7 @@ extension ConsoleModel {
         look(at: found.second)
         let clock = TimeText.clock(
             unixMilliseconds: found.event.unixMilliseconds, offsetSeconds: options.utcOffsetSeconds)
-        say("\(clock) \(EventMark(found.event).sign) \(found.event.text)")
+        say("\(clock) \(EventSign(found.event).sign) \(found.event.text)")
     }
 
     private mutating func look(at wanted: Int) {

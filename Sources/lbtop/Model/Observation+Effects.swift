@@ -16,7 +16,7 @@ extension Observation {
         var next: Int?
         var isPast = false
         let others = events.lazy.filter { other in
-            EventMark(other).isOnGraphs && (other.service ?? name) == name
+            EventSign(other).isOnGraphs && (other.service ?? name) == name
         }
         // From the newest before the event back, then forward from it.
         for other in others.reversed() {

@@ -99,7 +99,7 @@ struct Observation: Sendable {
     }
 
     private mutating func settleEffects() {
-        for event in events where effects[event.id] == nil && EventMark(event).isOnGraphs {
+        for event in events where effects[event.id] == nil && EventSign(event).isOnGraphs {
             guard case .settled(let effect) = effectProgress(of: event) else { continue }
             effects[event.id] = effect
         }
