@@ -2,6 +2,7 @@
 
 SWIFT  ?= swift
 PREFIX ?= /usr/local
+SECONDS ?= 30
 ARGS   ?=
 
 # The release binary carries Swift's own libraries, so that it runs on machines without a toolchain.
@@ -12,7 +13,7 @@ BINARY  := .build/release/lbtop
 BUILD_PACKAGES := libncurses-dev
 TEST_PACKAGES  := tmux apache2-utils curl
 
-.PHONY: all run demo test bench format lint install uninstall clean deps test-deps help compare-smuggling soak fuzz test-sanitize
+.PHONY: all run demo test bench format lint install uninstall clean deps test-deps help bench-console captures fuzz-console compare-smuggling soak fuzz test-sanitize
 
 all: deps ## build the release binary (.build/release/lbtop)
 	$(SWIFT) build $(RELEASE)
@@ -31,6 +32,15 @@ test: test-deps lint ## format lint, build with warnings as errors, a short fuzz
 bench: all ## CPU per request beside nginx and HAProxy (needs nginx, ab; nothing is installed)
 	@Tests/Benchmarks/cpu-per-request.sh $(BINARY)
 
+bench-console: all ## what the console costs, against its budgets: about four minutes (needs ab)
+	Tests/Benchmarks/console.py --lbtop $(BINARY)
+
+captures: all ## the pictures of the README, taken from the real program in tmux (docs/pictures)
+	Tests/Captures/capture.py $(BINARY)
+
+fuzz-console: test-deps ## random keys, sizes and churn behind an emulated terminal: make fuzz-console SECONDS=60
+	LBTOP_FUZZ_SECONDS=$(SECONDS) LBTOP_FREEZE_SECONDS=$(SECONDS) $(SWIFT) test --filter 'ConsoleFuzzTests|FrozenTerminalTests'
+
 compare-smuggling: all ## the corpus of messages against lbtop, haproxy and nginx; a table
 	python3 Tests/Harness/smuggling.py
 
@@ -38,7 +48,6 @@ soak: all ## what servers and clients do wrong, in full size: about five minutes
 	python3 Tests/Harness/soak.py
 	LBTOP_SOAK=1 $(SWIFT) test --filter ChurnTests
 
-SECONDS ?= 30
 fuzz: deps ## parsers and exchange by libFuzzer: make fuzz SECONDS=600
 	@Tests/Fuzz/run.sh $(SECONDS)
 

@@ -43,6 +43,9 @@ static struct {
     size_t length;
 } terminal = {.fd = -1, .own = -1};
 
+// Where somebody else draws, and a descriptor of /dev/null to put there.
+static int drawing = -1, nowhere = -1;
+
 // 1 while there is something to restore. Written last when arming: whoever takes it sees the rest.
 static atomic_int armed;
 
@@ -60,7 +63,15 @@ int lb_terminal_arm(int fd, const void *bytes, size_t length) {
     return 0;
 }
 
-void lb_terminal_disarm(void) { atomic_store(&armed, 0); }
+void lb_terminal_drawn_through(int fd) {
+    if (nowhere < 0) nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    drawing = fd;
+}
+
+void lb_terminal_disarm(void) {
+    atomic_store(&armed, 0);
+    drawing = -1;
+}
 
 int lb_terminal_is_armed(void) { return atomic_load(&armed); }
 
@@ -73,9 +84,16 @@ static int writable(int fd) {
 void lb_terminal_restore(void) {
     if (atomic_exchange(&armed, 0) == 0) return;
     int error = errno;
+    // A fault in another thread does not stop the one that draws: what it writes from here on goes nowhere.
+    if (drawing >= 0 && nowhere >= 0) dup2(nowhere, drawing);
     ssize_t done = -1;
     if (terminal.own >= 0) {
-        done = write(terminal.own, terminal.bytes, terminal.length);
+        // EAGAIN also says that a write of that thread is under way; it ends soon unless the terminal takes nothing.
+        for (int tries = 0; tries < 50; tries++) {
+            done = write(terminal.own, terminal.bytes, terminal.length);
+            if (done >= 0 || errno != EAGAIN) break;
+            poll(0, 0, 1);
+        }
     } else if (writable(terminal.fd)) {
         done = write(terminal.fd, terminal.bytes, terminal.length);
     }

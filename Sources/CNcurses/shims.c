@@ -40,6 +40,11 @@ const char *lb_terminfo_string(const char *name) {
     return value == (char *)-1 ? 0 : value;
 }
 
+int lb_terminfo_is_direct_colour(void) {
+    // A flag, the bits of each part as a number, or as "8/8/8".
+    return tigetflag("RGB") > 0 || tigetnum("RGB") > 0 || lb_terminfo_string("RGB") != 0;
+}
+
 const char *lb_terminfo_cursor_to(int row, int column) {
     const char *cup = lb_terminfo_string("cup");
     return cup ? tiparm(cup, row, column) : 0;
@@ -111,6 +116,8 @@ void lb_screen_close(int give_back) {
     screen = 0;
     in = out = 0;
 }
+
+int lb_screen_descriptor(void) { return screen ? fileno(out) : -1; }
 
 void lb_screen_size(int *columns, int *lines) {
     *columns = screen ? getmaxx(stdscr) : 0;

@@ -13,11 +13,11 @@ extension Worker {
             acceptsConnections = true
             registerListeners()
         }
-        if phase == .draining && previous == .running { stopAccepting() }
         if phase != .stopped {
-            reviewStreams()
+            reviewStreams(beginsToStop: phase == .draining && previous == .running)
             warmUp()
         }
+        if phase == .draining && previous == .running { stopAccepting() }
         publication.adopted(version, by: number)
     }
 
@@ -32,15 +32,15 @@ extension Worker {
     }
 
     /// Closes what has no place any more: connections to servers that are gone are cut, idle ones to servers out of
-    /// rotation, or to an address that a server has left, closed; while stopping, idle clients leave.
-    private func reviewStreams() {
+    /// rotation, or to an address that a server has left, closed; when stopping begins, idle clients leave.
+    private func reviewStreams(beginsToStop: Bool) {
         for slot in 0..<streams.high {
             let stream = streams[slot]
             switch stream.pointee.role {
             case .free: continue
             case .client:
                 let isWaiting = stream.pointee.phase == .head && stream.pointee.input.isEmpty
-                if phase == .draining && isWaiting && !stream.pointee.isReadable { closeStream(slot) }
+                if beginsToStop && isWaiting && !stream.pointee.isReadable { letGo(slot) }
             case .server:
                 let route = routes[Int(stream.pointee.service)]
                 let server = route.server(stream.pointee.server, id: stream.pointee.serverID)
@@ -53,6 +53,19 @@ extension Worker {
             }
         }
     }
+
+    /// While stopping: a client that has been idle for a second is closed, a busier one when it has. Its next request may
+    /// be under way: closed now, that would meet a reset; so it is answered, with `Connection: close`.
+    private func letGo(_ slot: Int32) {
+        let allowed = streams[slot].pointee.requests > 0 ? timings.clientIdle : timings.header
+        let left = deadlines.deadline(of: slot).nanoseconds(since: now)
+        let idle = allowed > left ? allowed - left : 0
+        guard idle < Worker.lastRequestWait else { return closeStream(slot) }
+        deadlines.set(slot, at: now.advanced(byNanoseconds: min(left, Worker.lastRequestWait - idle)))
+    }
+
+    /// How long a client may have sent nothing until a stop closes it.
+    static let lastRequestWait: UInt64 = 1_000_000_000
 
     /// The server is gone, by order: what runs over it ends now.
     private func cut(_ slot: Int32) {

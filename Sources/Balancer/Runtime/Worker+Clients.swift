@@ -130,7 +130,10 @@ extension Worker {
         let stream = streams[slot]
         if stream.pointee.input.isEmpty {
             buffers.giveBack(&stream.pointee.input)
-            if phase == .draining { return closeStream(slot) }
+            if phase == .draining {
+                let last = now.advanced(byNanoseconds: Worker.lastRequestWait)
+                deadlines.set(slot, at: min(last, deadlines.deadline(of: slot)))
+            }
         } else if !stream.pointee.isInHead {
             stream.pointee.isInHead = true
             deadlines.set(slot, at: now.advanced(byNanoseconds: timings.header))

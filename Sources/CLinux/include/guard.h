@@ -16,6 +16,10 @@ int lb_terminal_arm(int fd, const void *bytes, size_t length);
 /// The terminal has been given back in the ordinary way: nothing is left to restore.
 void lb_terminal_disarm(void);
 
+/// Names the descriptor that the terminal is drawn through: when the guard gives the terminal back, writes there no
+/// longer reach it.
+void lb_terminal_drawn_through(int fd);
+
 /// Gives the terminal back with one write that never waits and tcsetattr(TCSANOW). From any thread, also while another
 /// one is blocked in a write to the terminal; only the first call does it. Meant to be followed by _exit(2).
 void lb_terminal_restore(void);

@@ -23,6 +23,9 @@ void lb_terminfo_unload(void);
 /// A string capability of the terminal by its terminfo name (extended ones too), or NULL.
 const char *lb_terminfo_string(const char *name);
 
+/// Whether the terminal takes colours as red, green and blue (terminfo's extended RGB).
+int lb_terminfo_is_direct_colour(void);
+
 /// The string that puts the cursor at a place, or NULL. Valid until the next call.
 const char *lb_terminfo_cursor_to(int row, int column);
 
@@ -38,6 +41,9 @@ int lb_screen_open(const char *type, int input, int output);
 
 /// Gives the terminal back (endwin(3)) and frees the screen; or, when somebody else has given it back, forgets it.
 void lb_screen_close(int give_back);
+
+/// The descriptor that the open screen is drawn through, or -1.
+int lb_screen_descriptor(void);
 
 /// Columns and lines as ncurses sees them.
 void lb_screen_size(int *columns, int *lines);

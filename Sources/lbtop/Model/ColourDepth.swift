@@ -2,10 +2,12 @@
 enum ColourDepth: Sendable, CaseIterable, Comparable {
     /// NO_COLOR, or a terminal without colours: bold, reverse and underline only.
     case none
-    /// 8 colours.
+    /// The eight of ANSI.
     case eight
-    /// 16 colours: a grey among them.
+    /// These, and each of them bright.
     case sixteen
-    /// 256 colours and more.
+    /// xterm's 256.
     case many
+    /// Any colour, by its parts.
+    case direct
 }

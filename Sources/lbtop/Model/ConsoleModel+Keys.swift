@@ -3,6 +3,8 @@ import Balancer
 extension ConsoleModel {
     /// A key goes to what has the keys: the dialog in front, or the main screen.
     mutating func press(_ key: Key) -> [ConsoleEffect] {
+        // A torn picture is mended whatever stands in front.
+        if key == .control("l") { return [.redrawAll] }
         // The loop sends the mouse with what stood under it.
         if case .mouse = key { return [] }
         switch mode {

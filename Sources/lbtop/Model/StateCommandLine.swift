@@ -4,7 +4,7 @@ import Balancer
 enum StateCommandLine {
     /// Options that take no value; all others do. A test holds this to the help.
     static let switches: Set<String> = [
-        "--headless", "--json", "--read-only", "--no-mouse", "--no-color", "--help", "-h", "--version",
+        "--headless", "--json", "--read-only", "--no-mouse", "--no-color", "--ascii", "--help", "-h", "--version",
     ]
 
     /// The words, the program's name first.

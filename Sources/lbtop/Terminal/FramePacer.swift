@@ -1,15 +1,15 @@
 /// Decides when the next frame may be drawn. Pure: times are nanoseconds of the monotonic clock.
 ///
 /// A key draws at once, bursts coalesce to 30 frames a second, figures are drawn as they come. When the terminal takes
-/// long to accept a frame, the rate is halved, and again, until it keeps up; a row of quick frames doubles it.
+/// long to accept a frame, the rate is halved, and again, until it keeps up; a row of quick frames doubles it, a shorter
+/// one the rarer frames are.
 struct FramePacer: Sendable {
     /// 30 frames a second.
     static let shortestGap: UInt64 = 33_000_000
     /// A write that took longer than this means a slow link.
     static let slowWrite: UInt64 = 200_000_000
-    /// A write quicker than this means that the link has recovered, five times in a row.
+    /// A write quicker than this, several times in a row, means that the link has recovered.
     static let quickWrite: UInt64 = 50_000_000
-    private static let quickFramesToRecover = 5
     private static let slowestLevel = 3
 
     /// 0: as fast as asked for; each level halves the rate.
@@ -47,7 +47,8 @@ struct FramePacer: Sendable {
             quickFrames = 0
         } else if took < Self.quickWrite, isSlow {
             quickFrames += 1
-            if quickFrames >= Self.quickFramesToRecover {
+            // 5, 2, 1: at the slowest, frames are 8 intervals apart.
+            if quickFrames >= 5 >> (level - 1) {
                 level -= 1
                 quickFrames = 0
             }

@@ -6,18 +6,15 @@
 struct KeyDecoder: Sendable {
     /// Bytes of a key that is not complete yet.
     private var pending: [UInt8] = []
-    /// Text of a paste under way.
-    private var pasted: [UInt8]?
+    /// A paste under way.
+    private var paste: PasteBuffer?
     /// What terminfo says of this terminal, longest first.
     private let sequences: [(bytes: [UInt8], key: Key)]
     private let escapeMilliseconds: Int
 
-    // A paste larger than this is cut: the console has one-line prompts.
-    private static let longestPaste = 64 * 1024
     // A reply of the terminal that grows longer than this is none.
     private static let longestSequence = 4096
     private static let escape: UInt8 = 0x1b
-    private static let pasteEnd = Array("\u{1b}[201~".utf8)
 
     /// - Parameters:
     ///   - escapeMilliseconds: how long a lone ESC waits to become a key of its own.
@@ -33,7 +30,7 @@ struct KeyDecoder: Sendable {
 
     /// How long to wait for more bytes before `expire` is called, in milliseconds; nil: nothing is incomplete.
     var waitMilliseconds: Int? {
-        if pasted != nil { return 1000 }
+        if let paste { return paste.waitMilliseconds }
         if pending.isEmpty { return nil }
         // Only the lone ESC is a key itself. The rest of a sequence may be late on a slow line, and would act as letters.
         return pending == [Self.escape] ? escapeMilliseconds : 500
@@ -41,11 +38,20 @@ struct KeyDecoder: Sendable {
 
     /// Takes what was read in one go and returns the keys that are complete.
     mutating func feed(_ bytes: some Sequence<UInt8>) -> [Key] {
+        if paste != nil {
+            let bytes = Array(bytes)
+            guard paste?.isGivenUp(by: bytes) == true else {
+                paste?.take(bytes)
+                return []
+            }
+            paste = nil
+            return feed(bytes)
+        }
         var keys: [Key] = []
         let loneEscape = pending == [Self.escape]
         let start = pending.count
         pending += bytes
-        if loneEscape, pasted == nil, pending.count > start, !Self.introducers.contains(pending[start]) {
+        if loneEscape, pending.count > start, !Self.introducers.contains(pending[start]) {
             // ESC came by itself and something else after it: two keys, pressed one after the other.
             keys.append(.escape)
             pending.removeFirst()
@@ -54,6 +60,10 @@ struct KeyDecoder: Sendable {
         while position < pending.count {
             guard let length = step(at: position, into: &keys) else { break }
             position += length
+            if paste != nil {
+                paste?.take(pending[min(position, pending.count)...])
+                position = pending.count
+            }
         }
         pending.removeFirst(min(position, pending.count))
         return keys
@@ -61,14 +71,12 @@ struct KeyDecoder: Sendable {
 
     /// Nothing more came in time: what is incomplete is taken for what it can be.
     mutating func expire() -> [Key] {
-        defer {
-            pending = []
-            pasted = nil
+        if var paste {
+            let (text, rest) = paste.expire()
+            self.paste = rest == nil ? paste : nil
+            return (text.map { [.paste($0)] } ?? []) + (rest.map { feed($0) } ?? [])
         }
-        if let pasted {
-            // A terminal that never ends its paste must not swallow all keys from then on.
-            return [.paste(String(decoding: (pasted + pending).prefix(Self.longestPaste), as: UTF8.self))]
-        }
+        defer { pending = [] }
         // ESC alone, or ESC with the letter of an introducer (Alt and that key).
         return pending.first == Self.escape && pending.count <= 2 ? [.escape] : []
     }
@@ -80,7 +88,6 @@ struct KeyDecoder: Sendable {
 
     /// Decodes at `position`: the bytes used, or nil when there are too few yet.
     private mutating func step(at position: Int, into keys: inout [Key]) -> Int? {
-        if pasted != nil { return pasteStep(at: position, into: &keys) }
         let byte = pending[position]
         if byte == Self.escape { return escapeStep(at: position, into: &keys) }
         if byte < 0x20 || byte == 0x7f {
@@ -186,7 +193,7 @@ struct KeyDecoder: Sendable {
         case UInt8(ascii: "~"), UInt8(ascii: "^"), UInt8(ascii: "@"):
             guard let first else { return }
             if first == 200, final == UInt8(ascii: "~") {
-                pasted = []
+                paste = PasteBuffer()
             } else if let key = KeySequences.numbered(first), let shown = plain(key, modified || final != 0x7e) {
                 keys.append(shown)
             }
@@ -219,20 +226,5 @@ struct KeyDecoder: Sendable {
             index += 1
         }
         return index - position > Self.longestSequence ? index - position : nil
-    }
-
-    private mutating func pasteStep(at position: Int, into keys: inout [Key]) -> Int? {
-        let rest = pending[position...]
-        let end = rest.firstRange(of: Self.pasteEnd)
-        // Without the end marker: all but what could be its beginning.
-        let text = end.map { rest[..<$0.lowerBound] } ?? rest.dropLast(Self.pasteEnd.count - 1)
-        let room = max(0, Self.longestPaste - (pasted?.count ?? 0))
-        pasted?.append(contentsOf: text.prefix(room))
-        if let end {
-            keys.append(.paste(String(decoding: pasted ?? [], as: UTF8.self)))
-            pasted = nil
-            return end.upperBound - position
-        }
-        return text.isEmpty ? nil : text.count
     }
 }

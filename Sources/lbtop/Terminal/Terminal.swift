@@ -38,6 +38,7 @@ final class Terminal: ConsoleDisplay {
         let sequences = KeySequences.capabilities.compactMap { entry in
             Self.capability(entry.name).map { ($0, entry.key) }
         }
+        let isDirect = lb_terminfo_is_direct_colour() != 0
         lb_terminfo_unload()
         let bytes = restoring.bytes
         guard lb_terminal_arm(output, bytes, bytes.count) == 0 else {
@@ -48,8 +49,9 @@ final class Terminal: ConsoleDisplay {
             lb_terminal_restore()
             throw OpeningError(text: "the terminal cannot be used; use --headless to run without the console")
         }
+        lb_terminal_drawn_through(lb_screen_descriptor())
         let abilities = TerminalAbilities(
-            environment: environment, codeset: codeset, colours: Int(lb_screen_colours()))
+            environment: environment, codeset: codeset, colours: Int(lb_screen_colours()), isDirect: isDirect)
         self.abilities = abilities
         self.input = input
         self.output = output
@@ -68,6 +70,7 @@ final class Terminal: ConsoleDisplay {
         // The controller may have restored it already, at a deadline: then nothing more is sent.
         let isOurs = lb_terminal_is_armed() != 0
         if isOurs { write(TerminalRestoring.modesOff) }
+        lb_terminal_drawn_through(-1)
         lb_screen_close(isOurs ? 1 : 0)
         lb_terminal_disarm()
     }
@@ -126,7 +129,7 @@ final class Terminal: ConsoleDisplay {
         case .mouse(let isOn): reportsMouse = isOn
         case .colour(let depth):
             // More than the terminal has cannot be asked of it.
-            theme = TerminalTheme(depth: min(depth ?? abilities.colour, abilities.colour))
+            theme = TerminalTheme(depth: abilities.colour(wanted: depth))
             definePairs()
             return repaint()
         case .bell, .title, .clipboard: break

@@ -3,8 +3,8 @@ import Foundation
 import Glibc
 import Testing
 
-/// The built `lbtop` on a pseudo-terminal of its own, which is not its controlling one: the kernel would reset such a
-/// terminal at the end of its session and hide what the program left behind.
+/// The built `lbtop` on a pseudo-terminal of its own, behind an emulated terminal. It is not its controlling one unless
+/// asked for: the kernel would reset such a terminal at the end of its session and hide what the program left behind.
 final class TerminalProcess {
     /// The program beside the test bundle.
     static var program: String {
@@ -22,6 +22,8 @@ final class TerminalProcess {
     private var controller: Int32
     private var terminal: Int32
     private(set) var received = ""
+    /// What a person would see.
+    let screen: EmulatedTerminal
     private var ending: Ending?
     /// The terminal's modes before the program started.
     private(set) var before: [UInt32] = []
@@ -29,11 +31,14 @@ final class TerminalProcess {
     /// - Parameters:
     ///   - environment: besides PATH and HOME.
     ///   - closed: descriptors that are /dev/null instead of the terminal.
+    ///   - controls: the terminal is the controlling one of a session that the process leads, as a shell has it.
+    ///   - folder: where it runs, and its HOME.
     init(
         _ arguments: [String], environment: [String: String] = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8"],
-        size: (width: UInt16, height: UInt16) = (80, 24), closed: [Int32] = [],
-        program: String = TerminalProcess.program
+        size: (width: UInt16, height: UInt16) = (80, 24), closed: [Int32] = [], controls: Bool = false,
+        folder: String? = nil, program: String = TerminalProcess.program
     ) throws {
+        screen = EmulatedTerminal(width: Int(size.width), height: Int(size.height))
         controller = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
         var locked: Int32 = 0
         // TIOCSPTLCK and TIOCGPTPEER of ioctl_tty(2): unlock the other end, and open it.
@@ -48,7 +53,7 @@ final class TerminalProcess {
         modes.c_lflag &= ~tcflag_t(ECHOK)
         try #require(tcsetattr(terminal, TCSANOW, &modes) == 0)
         before = self.modes
-        try spawn(program, arguments, environment, closed)
+        try spawn(program, arguments, environment, closed, controls: controls, folder: folder)
     }
 
     deinit {
@@ -61,7 +66,8 @@ final class TerminalProcess {
     }
 
     private func spawn(
-        _ program: String, _ arguments: [String], _ environment: [String: String], _ closed: [Int32]
+        _ program: String, _ arguments: [String], _ environment: [String: String], _ closed: [Int32],
+        controls: Bool, folder: String?
     ) throws {
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
@@ -71,8 +77,14 @@ final class TerminalProcess {
             posix_spawn_file_actions_destroy(&actions)
             posix_spawnattr_destroy(&attributes)
         }
+        var number: Int32 = -1
+        // TIOCGPTN of ioctl_tty(2): the other end is /dev/pts/number.
+        try #require(ioctl(controller, 0x8004_5430, &number) == 0)
         for descriptor in 0...2 as ClosedRange<Int32> {
-            if closed.contains(descriptor) {
+            if controls {
+                // The first terminal that the leader of a session opens becomes the controlling one.
+                posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/pts/\(number)", O_RDWR, 0)
+            } else if closed.contains(descriptor) {
                 posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
             } else {
                 posix_spawn_file_actions_adddup2(&actions, terminal, descriptor)
@@ -85,17 +97,25 @@ final class TerminalProcess {
         sigfillset(&all)
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        var flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+        if controls { flags |= 0x80 }  // POSIX_SPAWN_SETSID
+        posix_spawnattr_setflags(&attributes, Int16(flags))
         let inherited = ProcessInfo.processInfo.environment.filter {
             ["PATH", "HOME", "LD_LIBRARY_PATH"].contains($0.key)
         }
         // No place for options: neither read nor written may be those of whoever runs the tests.
-        let variables = inherited.merging(["XDG_CONFIG_HOME": "/dev/null/none"]) { $1 }.merging(environment) { $1 }.map
-        { "\($0.key)=\($0.value)" }
-        var argumentPointers = ([program] + arguments).map { strdup($0) } + [nil]
+        var own = ["XDG_CONFIG_HOME": "/dev/null/none"].merging(environment) { $1 }
+        if let folder {
+            own["HOME"] = folder
+            own["XDG_CONFIG_HOME"] = folder + "/config"
+        }
+        let variables = inherited.merging(own) { $1 }.map { "\($0.key)=\($0.value)" }
+        var words = [program] + arguments
+        if let folder { words = [try #require(RunningProgram.path(of: "env")), "-C", folder] + words }
+        var argumentPointers = words.map { strdup($0) } + [nil]
         var variablePointers = variables.map { strdup($0) } + [nil]
         defer { for pointer in argumentPointers + variablePointers { free(pointer) } }
-        let outcome = posix_spawn(&pid, program, &actions, &attributes, &argumentPointers, &variablePointers)
+        let outcome = posix_spawn(&pid, words[0], &actions, &attributes, &argumentPointers, &variablePointers)
         try #require(outcome == 0, "\(program): \(String(cString: strerror(outcome)))")
     }
 
@@ -103,12 +123,17 @@ final class TerminalProcess {
 
     func resize(_ width: UInt16, _ height: UInt16) {
         var size = winsize(ws_row: height, ws_col: width, ws_xpixel: 0, ws_ypixel: 0)
+        screen.resize(width: Int(width), height: Int(height))
         _ = ioctl(terminal, UInt(TIOCSWINSZ), &size)
         // Not the controlling terminal, so the kernel tells nobody.
         if pid > 0 { kill(pid, SIGWINCH) }
     }
 
     func type(_ text: String) { _ = text.withCString { write(controller, $0, strlen($0)) } }
+
+    /// Sends bytes as they are; false when the terminal's input buffer is full.
+    @discardableResult
+    func send(_ bytes: [UInt8]) -> Bool { write(controller, bytes, bytes.count) == bytes.count }
 
     /// The terminal goes away.
     func hangUp() {
@@ -124,13 +149,16 @@ final class TerminalProcess {
         return [modes.c_iflag, modes.c_oflag, modes.c_cflag, modes.c_lflag]
     }
 
-    /// Takes what the program has sent.
-    func receive() {
+    /// Takes what the program has sent; `atMost` so many bytes.
+    func receive(atMost limit: Int = .max) {
         var buffer = [UInt8](repeating: 0, count: 65536)
-        while controller >= 0 {
-            let count = read(controller, &buffer, buffer.count)
+        var left = limit
+        while controller >= 0, left > 0 {
+            let count = read(controller, &buffer, min(left, buffer.count))
             guard count > 0 else { return }
+            left -= count
             received += String(decoding: buffer[..<count], as: UTF8.self)
+            screen.feed(buffer[..<count])
         }
     }
 

@@ -57,6 +57,11 @@ import Testing
         }
     }
 
+    @Test func `the console can be told to draw with ASCII`() throws {
+        #expect(try settings("--ascii").isASCII)
+        #expect(try !settings().isASCII)
+    }
+
     @Test func `every option arrives where it belongs`() throws {
         let settings = try settings(
             "-s", "peak-ewma", "-w", "3", "--pool", "7", "--warm", "2", "--connect-timeout", "1s", "--drain-timeout",

@@ -5,6 +5,18 @@ import Testing
 
 /// Keys on the main screen: what each does, seen in effects, cursor and screen.
 @Suite struct KeyTests {
+    @Test(arguments: ["", "?", "a", "x", "b", "s", ":", "/", "q", "<enter>"]) func redrawsWhateverStandsInFront(
+        keys: String
+    ) {
+        var stage = Stage.running()
+        stage.press(keys)
+        let screen = stage.screen
+        stage.effects = []
+        stage.press("<^l>")
+        #expect(stage.effects.contains { if case .redrawAll = $0 { true } else { false } })
+        #expect(stage.screen == screen)
+    }
+
     private func submitted(_ stage: Stage) -> [Command.Action] {
         stage.effects.compactMap { if case .submit(let action, _) = $0 { action } else { nil } }
     }

@@ -52,4 +52,16 @@ import Testing
         #expect(said == [false])
         #expect(!pacer.isSlow)
     }
+
+    @Test("A link that was as slow as can be is back at full speed within half a minute of figures")
+    func recoversInTime() {
+        var pacer = FramePacer()
+        for _ in 0..<5 { _ = pacer.drew(at: 0, took: 300 * millisecond) }
+        var now: UInt64 = 0
+        while pacer.isSlow {
+            now = pacer.due(now: now, forKey: false, interval: second)
+            _ = pacer.drew(at: now, took: millisecond)
+        }
+        #expect(now > 5 * second && now < 30 * second)
+    }
 }

@@ -11,9 +11,32 @@ import Testing
 
     @Test(
         "Colours are what terminfo says",
-        arguments: [(0, ColourDepth.none), (8, .eight), (16, .sixteen), (88, .sixteen), (256, .many)])
+        arguments: [
+            (0, ColourDepth.none), (2, .none), (8, .eight), (16, .sixteen), (88, .sixteen), (256, .many),
+            (1 << 24, .many),
+        ])
     func colours(number: Int, depth: ColourDepth) {
         #expect(abilities(colours: number).colour == depth)
+    }
+
+    @Test("Colours by their parts where terminfo says RGB and the numbers are large enough for them")
+    func direct() {
+        func colour(_ colours: Int, _ environment: [String: String] = [:]) -> ColourDepth {
+            TerminalAbilities(environment: environment, codeset: "UTF-8", colours: colours, isDirect: true).colour
+        }
+        #expect(colour(1 << 24) == .direct)
+        #expect(colour(256) == .many && colour(8) == .eight)
+        #expect(colour(1 << 24, ["NO_COLOR": "1"]) == .none)
+    }
+
+    @Test("What is asked for is used as far as the terminal has it")
+    func wanted() {
+        let many = abilities(colours: 256)
+        #expect(many.colour(wanted: nil) == .many && many.colour(wanted: .sixteen) == .sixteen)
+        #expect(abilities(colours: 8).colour(wanted: .many) == .eight)
+        let direct = TerminalAbilities(environment: [:], codeset: "UTF-8", colours: 1 << 24, isDirect: true)
+        #expect(direct.colour(wanted: .many) == .direct && direct.colour(wanted: .sixteen) == .eight)
+        #expect(direct.colour(wanted: ColourDepth.none) == ColourDepth.none)
     }
 
     @Test("NO_COLOR switches colour off unless it is empty")

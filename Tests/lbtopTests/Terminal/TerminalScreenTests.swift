@@ -1,4 +1,5 @@
 import CLinux
+import CNcurses
 import Foundation
 import Glibc
 import Testing
@@ -224,17 +225,33 @@ import Testing
         #expect(pty.received().contains("x"))
     }
 
-    @Test("NO_COLOR sends no colour, and colours come from the depth")
-    func colours() throws {
-        for (environment, expected) in [
-            (["TERM": "xterm-256color", "NO_COLOR": "1"], false), (["TERM": "xterm-256color"], true),
-        ] {
-            let pty = try PseudoTerminal()
-            let terminal = try pty.take(environment)
-            terminal.show(canvas(["good"], style: Style(ink: .good)))
-            #expect(pty.received().contains("\u{1b}[38;5;29m") == expected)
-            terminal.close()
+    @Test(
+        "Colours come from what the terminal has, none with NO_COLOR",
+        arguments: [
+            (["TERM": "xterm-256color"], "\u{1b}[38;5;29m"), (["TERM": "xterm-16color"], "\u{1b}[32m"),
+            (["TERM": "linux"], "\u{1b}[32m"), (["TERM": "xterm-direct"], "38:2::0:133:95m"),
+            (["TERM": "xterm-256color", "NO_COLOR": "1"], nil), (["TERM": "xterm-mono"], nil), (["TERM": "vt100"], nil),
+        ] as [([String: String], String?)])
+    func colours(environment: [String: String], sequence: String?) throws {
+        let pty = try PseudoTerminal()
+        let type = environment["TERM"] ?? ""
+        // Part of the package ncurses-term.
+        guard lb_terminfo_check(type, pty.terminal) == LB_TERMINFO_FINE else {
+            try #require(["xterm-direct", "xterm-16color"].contains(type))
+            return print("not tested, terminfo does not have it: \(type)")
         }
+        let terminal = try pty.take(environment)
+        defer { terminal.close() }
+        terminal.show(canvas(["good"], style: Style(ink: .good)))
+        let received = pty.received()
+        #expect(received.contains("good"))
+        if let sequence {
+            #expect(received.contains(sequence), "\(received.debugDescription)")
+        } else {
+            #expect(!received.contains(/\[[0-9;:]*3[0-8][;:m]/), "\(received.debugDescription)")
+        }
+        // The background is the terminal's own.
+        #expect(!received.contains(/[\[;]4[0-8][;:m]/), "\(received.debugDescription)")
     }
 
     @Test("An unknown terminal type is an error, not an exit")

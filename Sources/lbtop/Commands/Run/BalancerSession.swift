@@ -84,6 +84,7 @@ struct BalancerSession {
         options.allowsMouse = settings.hasMouse
         options.launch = settings.launch
         if !settings.hasColour { options.colour = .none }
+        options.ascii = settings.isASCII
         options.drainTimeoutSeconds = Int(settings.configuration.drainTimeout.components.seconds)
         let errands = SessionErrands(
             options: settings.options ?? OptionsFile(path: nil), home: ProcessInfo.processInfo.environment["HOME"])

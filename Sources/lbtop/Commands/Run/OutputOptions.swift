@@ -31,4 +31,7 @@ struct OutputOptions: ParsableArguments {
 
     @Flag(help: "No colours, as with NO_COLOR.")
     var noColor = false
+
+    @Flag(help: "The console draws with ASCII only.")
+    var ascii = false
 }

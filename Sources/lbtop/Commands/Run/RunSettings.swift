@@ -8,6 +8,8 @@ struct RunSettings {
     var readOnly = false
     var hasMouse = true
     var hasColour = true
+    /// The console draws with ASCII, whatever the terminal can show.
+    var isASCII = false
     /// How often the console looks, where the command line says so.
     var interval: Duration?
     /// The words it was started with, for `:write`; nil: they are of no use.
@@ -59,6 +61,7 @@ struct RunSettings {
         readOnly = command.output.readOnly
         hasMouse = !command.output.noMouse
         hasColour = !command.output.noColor
+        isASCII = command.output.ascii
         logPath = command.output.log
         statePath = command.service.state
     }

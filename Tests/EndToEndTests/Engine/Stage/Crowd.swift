@@ -8,16 +8,19 @@ final class Crowd: Sendable {
     private let requests: Int
     private let address: ServerAddress
     private let closes: Bool
+    private let reconnects: Bool
     private let isOver = Mutex(false)
     private let counts = Mutex((good: 0, bad: [String]()))
     private let threads = Mutex<[Thread]>([])
 
-    /// `clients` that send `requests` each; 0: until `finish`. With `closes` each request has a connection of its own.
-    init(clients: Int, requests: Int, at address: ServerAddress, closes: Bool = false) {
+    /// `clients` that send `requests` each; 0: until `finish`. With `closes` each request has a connection of its own;
+    /// without `reconnects` a client ends with the connection that it has.
+    init(clients: Int, requests: Int, at address: ServerAddress, closes: Bool = false, reconnects: Bool = true) {
         self.clients = clients
         self.requests = requests
         self.address = address
         self.closes = closes
+        self.reconnects = reconnects
     }
 
     /// Requests answered with 200 so far.
@@ -59,6 +62,7 @@ final class Crowd: Sendable {
             sent += 1
             counts.withLock { if response.status == 200 { $0.good += 1 } else { $0.bad.append(response.firstLine) } }
             wire = closes || response["Connection"] == "close" ? nil : connection
+            if wire == nil, !reconnects { return }
         }
     }
 }
