@@ -83,36 +83,61 @@ struct WhatIf: Sendable {
     /// The picked servers' places, an entry an arrival; nil where none was free.
     private func run(_ strategy: any Strategy, _ load: LoadTable) -> [Int?] {
         let position = position
+        let slots = servers.map(\.entry.index)
         var random = RandomGenerator(seed: seed)
-        // At one server what began first ends first: all take the same time there.
-        var begun = servers.map { _ in (next: 0, starts: [Instant]()) }
+        var stays = Stays(servers.map { (occupied($0), $0.duration) })
         var picks: [Int?] = []
         picks.reserveCapacity(arrivals.count)
         for arrival in arrivals {
-            for place in servers.indices { end(place, by: arrival.at, &begun[place], load) }
+            stays.end(by: arrival.at) { place, start, end, sample in
+                load.end(slots[place], begunAt: start)
+                let (cost, stamp) = load.cost(slots[place])
+                let updated = PeakEWMACost.updated(cost: cost, stamp: stamp, sample: sample, now: end)
+                load.setCost(slots[place], nanoseconds: updated, at: end)
+            }
             let request = PickRequest(clientKey: arrival.clientKey, random: random.next(), now: arrival.at)
             let place = strategy.pick(request, load: load).flatMap { position[$0] }
             picks.append(place)
             guard let place else { continue }
-            load.begin(servers[place].entry.index, at: arrival.at)
-            begun[place].starts.append(arrival.at)
+            load.begin(slots[place], at: arrival.at)
+            stays.begin(place, at: arrival.at)
         }
         return picks
     }
 
-    private func end(
-        _ place: Int, by now: Instant, _ begun: inout (next: Int, starts: [Instant]), _ load: LoadTable
-    ) {
-        let server = servers[place]
-        while begun.next < begun.starts.count {
-            let start = begun.starts[begun.next]
-            let end = start.advanced(byNanoseconds: occupied(server))
-            guard end <= now else { return }
-            begun.next += 1
-            load.end(server.entry.index, begunAt: start)
-            let (cost, stamp) = load.cost(server.entry.index)
-            let updated = PeakEWMACost.updated(cost: cost, stamp: stamp, sample: server.duration, now: end)
-            load.setCost(server.entry.index, nanoseconds: updated, at: end)
+    /// Requests at servers, in virtual time. At one server what began first ends first: all take the same time there.
+    private struct Stays {
+        private let times: [(occupied: UInt64, sample: UInt64)]
+        private var starts: [[Instant]]
+        private var next: [Int]
+        /// When the next one ends, by server: few comparisons an arrival, whatever is in flight.
+        private var ends: [Instant]
+
+        init(_ times: [(occupied: UInt64, sample: UInt64)]) {
+            self.times = times
+            starts = times.map { _ in [] }
+            next = times.map { _ in 0 }
+            ends = times.map { _ in .never }
+        }
+
+        mutating func begin(_ place: Int, at now: Instant) {
+            starts[place].append(now)
+            if ends[place] == .never { ends[place] = now.advanced(byNanoseconds: times[place].occupied) }
+        }
+
+        mutating func end(
+            by now: Instant, _ body: (_ place: Int, _ start: Instant, _ end: Instant, _ sample: UInt64) -> Void
+        ) {
+            for place in ends.indices {
+                while ends[place] <= now {
+                    body(place, starts[place][next[place]], ends[place], times[place].sample)
+                    next[place] += 1
+                    let isLast = next[place] == starts[place].count
+                    ends[place] =
+                        isLast
+                        ? .never : starts[place][next[place]].advanced(byNanoseconds: times[place].occupied)
+                }
+            }
         }
     }
 

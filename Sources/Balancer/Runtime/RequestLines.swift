@@ -40,9 +40,8 @@ struct RequestLines: ~Copyable {
         precondition(session >= 0 && Int(session) < capacity, "no such session")
         let line = base + Int(session)
         let count = min(head.count, 80)
-        withUnsafeMutableBytes(of: &line.pointee.bytes) {
-            $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: head.prefix(count)))
-        }
+        guard let start = head.baseAddress else { return line.pointee.length = 0 }
+        withUnsafeMutableBytes(of: &line.pointee.bytes) { $0.baseAddress?.copyMemory(from: start, byteCount: count) }
         line.pointee.length = UInt8(truncatingIfNeeded: count)
     }
 
