@@ -111,16 +111,19 @@ public final class Engine: EngineProtocol {
     /// The events after number `id`, oldest first, at most the last 1000.
     public func events(after id: UInt64) -> [EngineEvent] { parts.events.events(after: id) }
 
-    /// An eventfd that becomes readable when there is a newer snapshot or event; switches sampling on. -1 when no
-    /// descriptor is left.
-    public func subscribe() -> Int32 {
-        let descriptor = parts.cell.subscribe()
+    /// An eventfd that becomes readable when there is a newer snapshot or event; switches sampling on, unless `sampling`
+    /// is false: then it tells of events alone. -1 when no descriptor is left.
+    public func subscribe(sampling: Bool = true) -> Int32 {
+        let descriptor = parts.cell.subscribe(sampling: sampling)
         parts.mailbox.post(.look)
         return descriptor
     }
 
     /// Ends a subscription and closes its descriptor.
-    public func unsubscribe(_ descriptor: Int32) { parts.cell.unsubscribe(descriptor) }
+    public func unsubscribe(_ descriptor: Int32) {
+        parts.cell.unsubscribe(descriptor)
+        parts.mailbox.post(.look)
+    }
 
     /// How often snapshots are taken from now on, 50 ms ... 60 s.
     public func setSampleInterval(_ interval: Duration) {

@@ -14,8 +14,9 @@ public protocol EngineProtocol: AnyObject, Sendable {
     func events(after id: UInt64) -> [EngineEvent]
 
     /// An eventfd that becomes readable when there is a newer snapshot or event; the reader drains it with `read`.
-    /// Asking for it switches sampling on.
-    func subscribe() -> Int32
+    /// Asking for it switches sampling on, unless `sampling` is false: then it tells of events alone, and costs nothing
+    /// while nothing happens.
+    func subscribe(sampling: Bool) -> Int32
 
     /// Switches sampling off again for a descriptor from `subscribe`, and closes it.
     func unsubscribe(_ descriptor: Int32)

@@ -4,7 +4,10 @@ import Synchronization
 final class SnapshotCell: Sendable {
     private struct State {
         var snapshot: EngineSnapshot?
+        /// Those who want snapshots, and hear of events too.
         var readers: [Wake] = []
+        /// Those who want to hear of events alone.
+        var listeners: [Wake] = []
         var interval: UInt64
     }
 
@@ -34,22 +37,27 @@ final class SnapshotCell: Sendable {
         for reader in readers { reader.signal() }
     }
 
-    /// Wakes the readers: there is an event.
+    /// Wakes everybody: there is an event.
     func wakeReaders() {
-        let readers = state.withLock { $0.readers }
+        let readers = state.withLock { $0.readers + $0.listeners }
         for reader in readers { reader.signal() }
     }
 
     /// A descriptor that becomes readable when there is something new; -1 when none could be had.
-    func subscribe() -> Int32 {
+    ///
+    /// - Parameter sampling: false for events alone: then nothing is sampled for it.
+    func subscribe(sampling: Bool) -> Int32 {
         guard let wake = Wake() else { return -1 }
-        state.withLock { $0.readers.append(wake) }
+        state.withLock { if sampling { $0.readers.append(wake) } else { $0.listeners.append(wake) } }
         return wake.descriptor
     }
 
     /// Ends a subscription.
     func unsubscribe(_ descriptor: Int32) {
-        state.withLock { $0.readers.removeAll { $0.descriptor == descriptor } }
+        state.withLock { state in
+            state.readers.removeAll { $0.descriptor == descriptor }
+            state.listeners.removeAll { $0.descriptor == descriptor }
+        }
     }
 
     private static func clamped(_ interval: UInt64) -> UInt64 { min(max(interval, 50_000_000), 60_000_000_000) }

@@ -56,7 +56,7 @@ final class ConsoleLoop {
 
     /// Runs until the user, the engine or the terminal ends it.
     func run() -> ConsoleOutcome {
-        let subscription = engine.subscribe()
+        let subscription = engine.subscribe(sampling: true)
         let signals = ConsoleSignals.descriptor(of: ConsoleSignals.console)
         defer {
             engine.unsubscribe(subscription)

@@ -37,7 +37,7 @@ final class FakeEngine: EngineProtocol {
     }
     func snapshot() -> EngineSnapshot? { seen.snapshot }
     func events(after id: UInt64) -> [EngineEvent] { seen.events.filter { $0.id > id } }
-    func subscribe() -> Int32 { descriptor }
+    func subscribe(sampling: Bool) -> Int32 { descriptor }
     func unsubscribe(_ descriptor: Int32) { state.withLock { $0.unsubscribed = true } }
     func setSampleInterval(_ interval: Duration) { state.withLock { $0.intervals.append(interval) } }
     func watch(_ topic: WatchTopic) { state.withLock { $0.watched.append(topic) } }

@@ -41,8 +41,6 @@ struct BalancerSession {
             })
         // Before anything is served: a file that cannot be written is found now.
         try keeper?.file.write(engine.keptAtStart)
-        // Without a reader of figures the only subscriber is the log, which needs events and no samples.
-        if settings.headless && !settings.json { engine.setSampleInterval(.seconds(60)) }
         try engine.start()
 
         var followers = self.followers(of: engine, loggers: loggers, stopped: ending.stopped)

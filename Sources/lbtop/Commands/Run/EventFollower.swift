@@ -15,7 +15,7 @@ final class EventFollower: Sendable {
 
     /// Follows until `stopped` is raised, and writes what came until then.
     func follow() {
-        let descriptor = engine.subscribe()
+        let descriptor = engine.subscribe(sampling: false)
         defer { engine.unsubscribe(descriptor) }
         var last: UInt64 = 0
         var isOver = false

@@ -17,7 +17,7 @@ final class SnapshotLines: Sendable {
 
     /// Writes until `stopped` is raised; the last snapshot, with the final totals, is always written.
     func follow() {
-        let descriptor = engine.subscribe()
+        let descriptor = engine.subscribe(sampling: true)
         defer { engine.unsubscribe(descriptor) }
         var last: UInt64?
         var isOver = false
