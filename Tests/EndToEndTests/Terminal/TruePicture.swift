@@ -7,15 +7,19 @@ extension TerminalProcess {
     func expectTruePicture(_ note: String = "", _ sourceLocation: SourceLocation = #_sourceLocation) throws {
         // Out of whatever is open; ^U empties a line.
         type("\u{15}\u{7}\u{7}\u{7}\u{7}")
-        type(":interval 60s\r")
         settle()
-        // Paused, nothing moves. Where there is room for one line only, no age is shown that could.
+        // Paused, nothing moves. That takes a second to go back to, so it comes before snapshots are made rare; where there
+        // is room for one line only, no age is shown that could move.
         if screen.width >= 20, screen.height >= 5 {
-            for _ in 0..<3 where !screen.text.contains("PAUSED") {
+            for _ in 0..<8 where !screen.text.contains("PAUSED") && !hasEnded {
                 type("p")
-                settle()
+                // A second press before the first one is seen would take it back.
+                let patience = Patience(seconds: 2)
+                _ = eventually { screen.text.contains("PAUSED") || patience.isOver || hasEnded }
             }
         }
+        type(":interval 60s\r")
+        settle()
         // The longest that a slow link puts a frame off.
         settle(quiet: 800)
         // A key may have asked to quit.
