@@ -70,7 +70,7 @@ try:
     press("3", "Enter")
     wait("the new strategy", lambda text: "least-connections (was round-robin" in text)
     wait("what it did", lambda text: seconds_up(text) >= 45)
-    take("main", "The main screen, half a minute after the strategy was changed by key")
+    take("main", "The main screen with the heat map, half a minute after the strategy was changed by key")
     press("b")
     wait("the picker", lambda text: "Enter" in text and "least-connections" in text.split("Enter")[0])
     press("6")
@@ -85,7 +85,7 @@ try:
     wait("the latencies", lambda text: "2 latency" in text and "counting" not in text)
     seen = seconds_up(screen())
     wait("half a minute of them", lambda text: seconds_up(text) >= seen + 30)
-    take("latency", "Latencies: the heat map and the percentiles of each server")
+    take("latency", "Latencies: the percentiles of each server, and a histogram")
 finally:
     # The demo's processes end with it, and it with its terminal.
     subprocess.run(["tmux", "-L", socket, "kill-server"], capture_output=True)
