@@ -29,8 +29,7 @@ extension ConsoleModel {
         else { return [] }
         let history = observation.services[service.name] ?? ServiceHistory()
         let (shares, picks) = history.shares(atUptime: snapshot.uptimeMilliseconds)
-        let isMixed = history.isMixed(atUptime: snapshot.uptimeMilliseconds)
-        let tolerance = ShareTolerance(strategy: service.strategy, picks: isMixed ? 0 : picks)
+        let tolerance = ShareTolerance(strategy: service.strategy, picks: history.isMixed ? 0 : picks)
         return service.servers.map { server in
             let share = shares[server.id]
             return ServerRow(

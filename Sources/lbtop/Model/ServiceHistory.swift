@@ -31,6 +31,11 @@ struct ServiceHistory: Sendable {
 
     /// Shares are counted over at most this long, in milliseconds.
     static let shareWindow: Int64 = 10_000
+    /// How long after a change is seen picks of before it may still be counted, in milliseconds: threads take up a change,
+    /// and hand in their counters, a little later.
+    private static let settling: Int64 = 900
+    /// The same for past seconds.
+    private static let settlingSeconds = 1
     /// Servers removed that are kept until their seconds are too old.
     private static let removedCapacity = 256
 
@@ -141,14 +146,15 @@ struct ServiceHistory: Sendable {
     func shares(atUptime uptime: Int64) -> (shares: [UInt64: Double], picks: UInt64) {
         var counts: [UInt64: Double] = [:]
         if let second {
-            let start = max(second - 9, (rotations.change(before: second) ?? second) + 1)
+            let change = rotations.change(before: second) ?? second
+            let start = max(second - 9, change + 1 + ServiceHistory.settlingSeconds)
             for id in roster[second]?.ids ?? [] {
                 counts[id] = servers[id]?.seconds.values(min(start, second)..<(second + 1)).reduce(0) {
                     $0 + Double($1.picks)
                 }
             }
         } else {
-            let start = max(shareStart, uptime - ServiceHistory.shareWindow)
+            let start = max(shareStart + ServiceHistory.settling, uptime - ServiceHistory.shareWindow)
             for id in roster.last?.ids ?? [] { counts[id] = servers[id].map { Double($0.picks(since: start)) } }
         }
         let sum = counts.reduce(0) { $0 + $1.value }
@@ -157,9 +163,11 @@ struct ServiceHistory: Sendable {
     }
 
     /// True when the shares still hold picks from before a change, which say nothing about the fair shares after it.
-    func isMixed(atUptime uptime: Int64) -> Bool {
-        guard let second else { return shareStart >= uptime }
-        return rotations.change(before: second) == second
+    var isMixed: Bool {
+        guard let second else {
+            return !total.points.dropLast().contains { $0.milliseconds >= shareStart + ServiceHistory.settling }
+        }
+        return rotations.change(before: second).map { second - $0 <= ServiceHistory.settlingSeconds } ?? false
     }
 
     /// The service as it was at the end of a second, as far as it is kept; nil when nothing is.

@@ -96,6 +96,26 @@ import Testing
         #expect(stage.model.rows[1].share == 0.75)
     }
 
+    /// Counters are handed in a little after the change is seen, so that the second after it holds old picks, too.
+    @Test func theFirstSecondAfterAChangeIsNotJudged() {
+        var stage = Stage.running()
+        stage.snapshot.services[0].strategy = "weighted-round-robin"
+        stage.pass(seconds: 12, picks: ["a1": 1000, "a2": 1000, "a3": 1000])
+        func isMarked() -> Bool { stage.model.rows.contains { $0.isOffTarget } }
+        stage.change("a1") {
+            $0.weight = 80
+            $0.fairShare = 0.8
+        }
+        stage.pass(picks: ["a1": 1000, "a2": 1000, "a3": 1000])
+        #expect(!isMarked())
+        stage.pass(picks: ["a1": 1500, "a2": 1000, "a3": 1000])
+        #expect(!isMarked(), "the second after the change")
+        stage.pass(picks: ["a1": 1000, "a2": 1000, "a3": 1000])
+        #expect(isMarked(), "a balancer that does not follow is marked two seconds after")
+        stage.press("p<left>")
+        #expect(!isMarked(), "the second after the change, in the past")
+    }
+
     @Test func aCorrectBalancerIsNotAccused() {
         let weights = ShareTolerance(strategy: "round-robin", picks: 10_000)
         #expect(!weights.isOff(0.26, fair: 0.25))
