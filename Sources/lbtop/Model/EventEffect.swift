@@ -7,6 +7,10 @@
 /// - a twentieth of the larger of both figures, and
 /// - what is worth a word at all (`Figure.least`).
 ///
+/// How many requests come is up to the clients, and they are there whatever is changed here: a load that falls on its own
+/// must not be told as the effect of a weight. Requests a second are told only beside a clear change of the errors,
+/// where they are what the errors are measured against.
+///
 /// Otherwise nothing is claimed. Seconds that follow each other are not independent, so this is a rule against crying
 /// wolf, not a test of significance.
 struct EventEffect: Sendable, Equatable {
@@ -56,6 +60,12 @@ struct EventEffect: Sendable, Equatable {
     var secondsBefore = 0
     var secondsAfter = 0
     var obstacle: Obstacle?
+
+    /// The clear changes that may be told as the event's doing.
+    var told: [Change] {
+        let clear = changes.filter(\.isClear)
+        return clear.contains { $0.figure == .errors } ? clear : clear.filter { $0.figure != .requests }
+    }
 
     /// Seconds on each side.
     static let window = 10

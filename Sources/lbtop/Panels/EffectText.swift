@@ -15,7 +15,7 @@ enum EffectText {
         case .tooEarly: return StyledText("nothing before it to compare with", .faint)
         case nil: break
         }
-        let clear = effect.changes.filter(\.isClear)
+        let clear = effect.told
         if clear.isEmpty { return StyledText("no clear change", .faint).then(seconds(effect), .faint) }
         var text = StyledText()
         for change in clear {

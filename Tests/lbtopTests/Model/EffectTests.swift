@@ -19,18 +19,33 @@ import Testing
         return effect.changes.first { $0.figure == figure }
     }
 
+    private func passWithErrors(_ stage: inout Stage) {
+        stage.snapshot.services[0].totals.responses["5xx", default: 0] += 50
+        stage.pass(picks: ["a1": 3000, "a2": 3000])
+    }
+
+    @Test func aLoadThatFallsIsNotTheEffectOfAWeight() {
+        var stage = quiet()
+        stage.event(.weight, "a1 weight 10 -> 20", actor: "console")
+        stage.pass(seconds: 12, picks: ["a1": 300, "a2": 300])
+        #expect(change(stage, .requests)?.isClear == true)
+        let line = stage.screen.split(separator: "\n").first { $0.contains("a1 weight 10") }
+        #expect(line?.contains("req/s") == false)
+    }
+
     @Test func aChangeIsToldOnceTenSecondsHavePassed() {
         var stage = quiet()
         stage.event(.weight, "a1 weight 10 -> 20", actor: "console")
         #expect(stage.screen.contains("after: 10 s more"))
         for left in (1...9).reversed() {
-            stage.pass(picks: ["a1": 3000, "a2": 3000])
+            passWithErrors(&stage)
             #expect(stage.screen.contains("after: \(left) s more"))
         }
-        stage.pass(picks: ["a1": 3000, "a2": 3000])
+        passWithErrors(&stage)
         #expect(stage.screen.contains("req/s 2.0k -> 6.0k"))
         let line = stage.screen.split(separator: "\n").first { $0.contains("a1 weight 10") }
-        #expect(line?.contains("err/s") == false, "what did not change is not told")
+        #expect(line?.contains("err/s 0 -> 50") == true)
+        #expect(line?.contains("p99") == false, "what did not change is not told")
         stage.pass(seconds: 30, picks: ["a1": 9000])
         #expect(stage.screen.contains("req/s 2.0k -> 6.0k"), "it stays as it was found")
         stage.press("4")
@@ -97,8 +112,8 @@ import Testing
     @Test func eventsOfOneMomentAreToldAtTheLast() {
         var stage = quiet()
         for name in ["a1", "a2", "a3"] { stage.event(.draining, "\(name) draining", server: name, actor: "console") }
-        stage.pass(seconds: 12, picks: ["a1": 5000, "a2": 5000])
-        let lines = stage.screen.split(separator: "\n").filter { $0.contains("req/s 2.0k -> 10.0k") }
+        for _ in 0..<12 { passWithErrors(&stage) }
+        let lines = stage.screen.split(separator: "\n").filter { $0.contains("req/s 2.0k -> 6.0k") }
         #expect(lines.count == 1)
         #expect(lines.first?.contains("a3 draining") == true)
     }
