@@ -7,7 +7,13 @@ extension Layout {
             guard !body.isEmpty else { return }
             // The histogram keeps seven rows, the table a few servers; without room for both there is no histogram.
             let below = body.height < 14 ? 0 : max(12, min(17, body.height - max(servers, 2) - 1))
-            rects[.table] = Rect(x: body.x, y: body.y, width: body.width, height: body.height - below)
+            // The heat map has what the table does not need.
+            let spare = body.height - below - max(servers, 2) - 1
+            let heat = below > 0 && body.width >= 80 && spare >= 6 ? min(spare, 14) : 0
+            rects[.table] = Rect(x: body.x, y: body.y, width: body.width, height: body.height - below - heat)
+            if heat > 0 {
+                rects[.heat] = Rect(x: body.x, y: body.bottom - below - heat, width: body.width, height: heat)
+            }
             if below > 0 {
                 rects[.histogram] = Rect(x: body.x, y: body.bottom - below, width: body.width, height: below)
             }
