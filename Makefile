@@ -27,7 +27,7 @@ demo: all ## four sample servers, load on them, and the console
 test: test-deps lint ## format lint, build with warnings as errors, a short fuzz run, all tests
 	$(SWIFT) build --build-tests
 	@Tests/Fuzz/run.sh --if-possible 20
-	$(SWIFT) test --skip-build
+	$(SWIFT) test --skip-build --no-parallel
 
 bench: all ## CPU per request beside nginx and HAProxy (needs nginx, ab; nothing is installed)
 	@Tests/Benchmarks/cpu-per-request.sh $(BINARY)

@@ -60,15 +60,19 @@ enum TotalsPanel: Panel {
         let latency = service.totals.latency
         var line = ItemLine()
         line.figure("p50", NumberText.milliseconds(latency.p50), 1, least: 4)
-        line.figure("p90", NumberText.milliseconds(latency.p90), 2, least: 4)
+        line.figure("p90", NumberText.milliseconds(latency.p90), 3, least: 4)
         line.figure("p99", NumberText.milliseconds(latency.p99), 0, least: 4)
-        line.figure("p99.9", NumberText.milliseconds(latency.p999), 7, least: 4)
-        line.figure("max", NumberText.milliseconds(latency.max), 8, least: 4, unit: "ms")
-        line.figure("added by lbtop p99", NumberText.milliseconds(service.addedLatency.p99), 9, least: 4)
-        imbalance(context, 6, in: &line)
-        line.figure("in", rateBytes(context.rates?.bytesIn), 5, least: 7)
-        line.figure("out", rateBytes(context.rates?.bytesOut), 4, least: 7)
-        if isLast, let cpu = context.observation.cpuPercent { line.figure("cpu", "\(NumberText.whole(cpu))%", 3) }
+        line.figure("p99.9", NumberText.milliseconds(latency.p999), 8, least: 4)
+        line.figure("max", NumberText.milliseconds(latency.max), 9, least: 4, unit: "ms")
+        line.figure("added by lbtop p99", NumberText.milliseconds(service.addedLatency.p99), 10, least: 4)
+        imbalance(context, 4, in: &line)
+        line.figure("in", rateBytes(context.rates?.bytesIn), 7, least: 7)
+        line.figure("out", rateBytes(context.rates?.bytesOut), 5, least: 7)
+        if isLast {
+            // What an operator compares with his own count.
+            line.figure("total", NumberText.exact(service.totals.requests), 2)
+            if let cpu = context.observation.cpuPercent { line.figure("cpu", "\(NumberText.whole(cpu))%", 6) }
+        }
         return line
     }
 
