@@ -9,8 +9,9 @@ enum ConnectionsPanel: Panel {
         let shown = context.model.connectionList.shown(known?.oldest ?? [])
         canvas.rule(rect, context.glyphs, title: "client connections", note: note(known, shown.count))
         guard let known else {
-            let text = context.snapshot == nil ? "waiting for the first figures ..." : "asking for the connections ..."
-            canvas.put(text, x: rect.x + 2, y: rect.y + 1, style: .faint, limit: rect.width - 3)
+            let text = context.waiting(
+                context.snapshot == nil ? "waiting for the first figures ..." : "asking for the connections ...")
+            canvas.put(text, x: rect.x + 2, y: rect.y + 1, limit: rect.width - 3)
             return
         }
         guard !shown.isEmpty else {

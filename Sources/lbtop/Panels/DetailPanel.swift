@@ -84,8 +84,8 @@ enum DetailPanel: Panel {
             rect, context.glyphs, title: "connections, oldest first",
             note: facts.connections == nil ? "" : "\(shown.count) of \(total), \(hasKeys ? "K closes one" : "Tab, K")")
         guard !shown.isEmpty else {
-            let text = facts.connections == nil ? "asking ..." : "no client is at this server now"
-            canvas.put(text, x: rect.x + 1, y: rect.y + 1, style: .faint, limit: rect.width - 2)
+            let text = context.waiting(facts.connections == nil ? "asking ..." : "no client is at this server now")
+            canvas.put(text, x: rect.x + 1, y: rect.y + 1, limit: rect.width - 2)
             return
         }
         ConnectionRows.draw(

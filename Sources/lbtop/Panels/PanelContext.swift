@@ -42,6 +42,12 @@ struct PanelContext: Sendable {
     /// True when a past second is shown of which not everything is kept.
     var isPast: Bool { model.lookback.map { !$0.isExact } ?? false }
 
+    /// What stands where a detail is asked for and has not come yet; of the past there is none.
+    func waiting(_ text: String) -> StyledText {
+        guard isPast else { return StyledText(text, .faint) }
+        return StyledText("known for now only: ", .faint).then("0", .key).then(" goes back to now", .faint)
+    }
+
     /// The seconds that a graph of so many columns shows, with the one looked at.
     ///
     /// - Parameter fitting: columns are at least as long as needed for so many seconds.

@@ -22,6 +22,13 @@ enum TitlePanel: Panel {
             left = left.then("  \(service.mode.rawValue) ", .faint)
                 .then(service.listeners.joined(separator: " "), .bold)
         }
+        if rect.width >= Layout.detailWidth {
+            left = left.then("   ")
+            for other in ConsoleView.allCases {
+                left = left.then("  ").then("\(other.rawValue)", .key)
+                    .then(" \(other.title)", other == view ? .bold : .faint)
+            }
+        }
         let room = rect.width - rightWidth - 1
         if room >= 7 { canvas.put(left, x: rect.x, y: rect.y, limit: room, ellipsis: context.glyphs.ellipsis) }
     }

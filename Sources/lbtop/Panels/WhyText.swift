@@ -5,8 +5,8 @@ enum WhyText {
     /// Draws as many picks as there is room for.
     static func draw(_ picks: [PickFigures], _ context: PanelContext, in rect: Rect, on canvas: inout Canvas) {
         guard !picks.isEmpty else {
-            let text = context.service?.watched?.picks == nil ? "asking ..." : "no pick lately"
-            canvas.put(text, x: rect.x + 1, y: rect.y, style: .faint, limit: rect.width - 2)
+            let text = context.waiting(context.service?.watched?.picks == nil ? "asking ..." : "no pick lately")
+            canvas.put(text, x: rect.x + 1, y: rect.y, limit: rect.width - 2)
             return
         }
         for (position, pick) in picks.prefix((rect.height + 1) / 2).enumerated() {

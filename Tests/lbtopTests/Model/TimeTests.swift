@@ -56,6 +56,26 @@ import Testing
         #expect(stage.model.rows[1].server.reason == "drained by you")
     }
 
+    @Test func whatIsKnownForNowOnlySaysSoInThePast() {
+        for keys in ["3((", "i((", "<enter>(("] {
+            var stage = stage()
+            stage.press(keys)
+            #expect(stage.screen.contains("known for now only: 0 goes back to now"), "\(keys)\n\(stage.screen)")
+            #expect(!stage.screen.contains("asking"), "\(keys)")
+            stage.press("0")
+            #expect(!stage.screen.contains("known for now only"), "\(keys)")
+        }
+    }
+
+    @Test func theTitleNamesTheViewsWhereThereIsRoom() {
+        var stage = stage()
+        #expect(stage.screen.contains("1 main  2 latency  3 connections  4 events"))
+        stage.press("4")
+        #expect(stage.screen.hasPrefix(" 4 events"))
+        stage = self.stage(width: 80, height: 24)
+        #expect(!stage.screen.contains("2 latency"))
+    }
+
     @Test func totalsAreThoseOfTheTime() {
         var stage = stage()
         let before = stage.model.service?.totals.requests ?? 0
