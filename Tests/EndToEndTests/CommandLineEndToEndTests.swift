@@ -66,8 +66,22 @@ import Testing
         #expect(try second.exitCode() == 0)
     }
 
-    @Test func `a name that does not resolve is one line and exit code 1`() throws {
-        let words = ["--headless", "--listen", "127.0.0.1:0", "no-such-host.invalid:80"]
+    @Test func `a server's name that does not resolve ends no start, with a state file that names it neither`() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "lbtop-\(UUID().uuidString).json")
+        defer { try? FileManager.default.removeItem(at: path) }
+        let words = ["--headless", "--listen", "127.0.0.1:0", "--state", path.path, "no-such-host.invalid:80,name=x"]
+        for _ in 0..<2 {
+            let program = try RunningProgram(words)
+            #expect(try program.word(after: "x: ") == "no-such-host.invalid")
+            #expect(try program.word(after: "no server ") == "available,")
+            program.send(SIGTERM)
+            #expect(try program.exitCode() == 0)
+            #expect(try String(contentsOf: path, encoding: .utf8).contains("no-such-host.invalid"))
+        }
+    }
+
+    @Test func `a name to listen on that does not resolve is one line and exit code 1`() throws {
+        let words = ["--headless", "--listen", "no-such-host.invalid:0", "127.0.0.1:80"]
         try expectOneLine(try RunningProgram(words), code: 1, saying: "no-such-host.invalid")
     }
 

@@ -16,7 +16,7 @@ public final class LoadTable: @unchecked Sendable {
     private static let wordsPerSlot = 16
 
     private enum Word: Int {
-        case inFlight, startSum, availability, cost, costStamp, maximum, failureStreak
+        case inFlight, startSum, availability, cost, costStamp, maximum, failureStreak, place
     }
 
     private let base: UnsafeMutablePointer<Atomic<UInt64>>
@@ -104,6 +104,19 @@ public final class LoadTable: @unchecked Sendable {
         if word(server, .failureStreak).pointee.load(ordering: .relaxed) != 0 {
             word(server, .failureStreak).pointee.store(0, ordering: .relaxed)
         }
+    }
+
+    // MARK: Place
+
+    /// Which of the server's addresses was reached last: the next connect begins there.
+    func place(_ server: ServerIndex) -> UInt32 {
+        UInt32(truncatingIfNeeded: word(server, .place).pointee.load(ordering: .relaxed))
+    }
+
+    /// One of the server's addresses was reached. Writes only when it is another one than last time.
+    func setPlace(_ server: ServerIndex, _ place: UInt32) {
+        guard self.place(server) != place else { return }
+        word(server, .place).pointee.store(UInt64(place), ordering: .relaxed)
     }
 
     // MARK: Cost (peak EWMA)

@@ -54,6 +54,14 @@ public enum ServerAddress: Sendable, Codable, Hashable {
     }
 }
 
+extension ServerAddress {
+    /// The address as a Host field has it; a unix socket's is `localhost`.
+    var authority: [UInt8] {
+        if case .unix = self { return Array("localhost".utf8) }
+        return Array(description.utf8)
+    }
+}
+
 extension ServerAddress: CustomStringConvertible {
     /// The text that `init(parsing:)` reads back.
     public var description: String {

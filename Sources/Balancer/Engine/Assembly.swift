@@ -16,6 +16,7 @@ struct Assembly {
             configuration.services, timings: Timings(configuration.limits, drain: configuration.drainTimeout),
             kept: configuration.kept)
         let limit = Assembly.raiseDescriptorLimit()
+        let addresses = try StartAddresses(settings.services, by: configuration.lookUp)
         let now = Clock.now()
         let resolveInterval = Timings.nanoseconds(configuration.resolveInterval)
         var services: [ManagedService] = []
@@ -33,7 +34,7 @@ struct Assembly {
                 services.append(
                     try Assembly.service(
                         settings.services[number], entry, bound, now, configuration.seed,
-                        (resolveInterval, configuration.lookUp)))
+                        resolveInterval: resolveInterval, { addresses.of(server: $0, service: number) }))
             }
         } catch {
             for listener in listeners { close(listener.descriptor) }
@@ -72,6 +73,9 @@ struct Assembly {
         for service in services {
             for name in service.listeners { events.add(.listening, .info, "listening on \(name)") }
         }
+        for name in addresses.missing {
+            events.add(.fault, .warning, service: name.service, server: name.server, name.text)
+        }
         for (service, note) in settings.start.notes {
             events.add(.note, note.isConflict ? .warning : .info, service: service, server: note.server, note.text)
         }
@@ -80,7 +84,7 @@ struct Assembly {
 
     private static func service(
         _ decided: Settings.Service, _ configuration: Configuration.Service, _ listeners: [String], _ now: Instant,
-        _ seed: UInt64, _ names: (interval: UInt64, lookUp: NameLookUp)
+        _ seed: UInt64, resolveInterval: UInt64, _ addresses: (Int) -> [SocketAddress]
     ) throws(SpecError) -> ManagedService {
         let load = LoadTable()
         guard let type = Strategies.named(decided.strategy) else {
@@ -89,30 +93,32 @@ struct Assembly {
         let rules = ServerHealth.Rules(
             check: configuration.check, ejects: configuration.ejects,
             ejectedShare: configuration.ejectedShare, errorShare: configuration.ejectsAtErrorShare)
-        let hasPrimary = decided.servers.contains { !$0.spec.isBackup && $0.administration == .enabled }
+        let hasPrimary = decided.servers.enumerated().contains { offset, server in
+            !server.spec.isBackup && server.administration == .enabled && !addresses(offset).isEmpty
+        }
         var servers: [ManagedServer] = []
         var entries: [RosterEntry] = []
         for (offset, server) in decided.servers.enumerated() {
             let slot = ServerIndex(offset)
-            let spent = Double(Clock.now().nanoseconds(since: now)) / 1e9
-            let address = try Resolver.resolve(
-                server.spec.address, within: max(0.05, 5 - spent), by: names.lookUp)
+            let destination = Destination(addresses(offset), authority: server.spec.address.authority)
+            let isResolved = !destination.places.isEmpty
             var own = rules
             if !server.isChecked { own.check = nil }
-            load.setAvailable(slot, true)
+            load.setAvailable(slot, isResolved)
             load.setMaximum(slot, server.spec.maximumInFlight ?? 0)
             let zeros = [UInt64](repeating: 0, count: LatencyBuckets.count)
             servers.append(
                 ManagedServer(
-                    id: server.id, slot: slot, address: address,
-                    name: NameWatch(server.spec.address, interval: names.interval, now: now),
-                    authority: Controller.authority(of: server.spec.address),
+                    id: server.id, slot: slot, destination: destination,
+                    nextPlace: UInt32(destination.places.count),
+                    name: NameWatch(
+                        server.spec.address, isResolved: isResolved, interval: resolveInterval, now: now),
                     stickyKey: Hashing.hash(server.spec.address.description, seed: ~seed),
                     baseline: [UInt64](repeating: 0, count: ServerCounter.words), totalTimeBaseline: zeros,
                     firstByteBaseline: zeros, totalTime: LatencyWindow(startingAt: now),
                     firstByte: LatencyWindow(startingAt: now), stateSince: Clock.wallMilliseconds(),
                     health: ServerHealth(rules: own, now: now), judged: (0, 0)))
-            if server.administration != .enabled || server.spec.isBackup && hasPrimary { continue }
+            if server.administration != .enabled || server.spec.isBackup && hasPrimary || !isResolved { continue }
             let identity = Hashing.hash(server.spec.address.description, seed: seed)
             entries.append(RosterEntry(index: slot, weight: server.spec.weight, identity: identity))
         }

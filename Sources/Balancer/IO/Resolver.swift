@@ -5,22 +5,50 @@ import Synchronization
 /// Turns what a user wrote into socket addresses. Names are looked up on a thread of their own, so that a slow name
 /// server holds up nobody longer than the deadline.
 enum Resolver {
-    /// Resolves `address`; blocks the caller for at most `seconds`, and only for names.
+    /// Resolves `address` to one to bind to; blocks the caller for at most `seconds`, and only for names.
     ///
     /// - Throws: `SpecError` when the name has no address, or none came in time.
     static func resolve(
         _ address: ServerAddress, within seconds: Double = 5, by lookUp: @escaping NameLookUp = Resolver.ask
     ) throws(SpecError) -> SocketAddress {
+        if let known = try literal(address) { return known }
+        guard let first = try addresses(of: address, within: seconds, by: lookUp).first else {
+            throw SpecError("'\(address)' has no address: check the name or use an address")
+        }
+        return first
+    }
+
+    /// Resolves `address` to all that its name stands for, at least one; blocks the caller for at most `seconds`, and
+    /// only for names.
+    ///
+    /// - Throws: `SpecError` when the name has no address, or none came in time.
+    static func addresses(
+        of address: ServerAddress, within seconds: Double = 5, by lookUp: @escaping NameLookUp = Resolver.ask
+    ) throws(SpecError) -> [SocketAddress] {
+        if let known = try literal(address) { return [known] }
+        guard let (host, port) = name(of: address) else { throw SpecError("'\(address)' is no address") }
+        let answers = answers([(host, port)], within: seconds, by: lookUp)
+        let words: String
+        switch answers.first {
+        case .addresses(let addresses) where !addresses.isEmpty: return addresses
+        case .unknown(let reason), .failed(let reason): words = reason
+        default: words = "no address"
+        }
+        throw SpecError("host '\(host)' does not resolve (\(words)): check the name or use an address")
+    }
+
+    /// Resolves what needs no name service; nil for a name.
+    ///
+    /// - Throws: `SpecError` when it cannot be an address.
+    static func literal(_ address: ServerAddress) throws(SpecError) -> SocketAddress? {
         switch address {
         case .unix(let path):
             guard let result = SocketAddress(unixPath: path) else {
                 throw SpecError("'\(address)': the path of a unix socket has at most 107 bytes")
             }
             return result
-        case .host(let host, let port):
-            if host.isEmpty { return try anyAddress(port: port) }
-            if let numeric = SocketAddress(numeric: host, port: port) { return numeric }
-            return try first(host, port: port, within: seconds, by: lookUp)
+        case .host("", let port): return try anyAddress(port: port)
+        case .host(let host, let port): return SocketAddress(numeric: host, port: port)
         }
     }
 
@@ -42,32 +70,66 @@ enum Resolver {
         return (host, port)
     }
 
-    private final class Answer: Sendable {
-        let value = Mutex<NameAnswer?>(nil)
+    /// Names that are being asked for, and what has come so far.
+    private final class Questions: Sendable {
+        struct State {
+            var next = 0
+            var answers: [NameAnswer?]
+            var open: Int
+        }
+
+        let names: [(host: String, port: UInt16)]
+        let state: Mutex<State>
+
+        init(_ names: [(host: String, port: UInt16)]) {
+            self.names = names
+            state = Mutex(State(answers: Array(repeating: nil, count: names.count), open: names.count))
+        }
+
+        /// Asks for names until none is left to ask for.
+        func ask(_ lookUp: NameLookUp, _ wake: Wake) {
+            while true {
+                let at = state.withLock { state in
+                    defer { state.next += 1 }
+                    return state.next
+                }
+                guard at < names.count else { return }
+                let answer = lookUp(names[at].host, names[at].port)
+                let isLast = state.withLock { state in
+                    state.answers[at] = answer
+                    state.open -= 1
+                    return state.open == 0
+                }
+                if isLast { wake.signal() }
+            }
+        }
     }
 
-    private static func first(
-        _ host: String, port: UInt16, within seconds: Double, by lookUp: @escaping NameLookUp
-    ) throws(SpecError) -> SocketAddress {
-        guard let wake = Wake() else { throw SpecError("'\(host)' not looked up: no descriptor left") }
-        let answer = Answer()
-        let thread = Thread.start(name: "lbtop-resolve") {
-            let result = lookUp(host, port)
-            answer.value.withLock { $0 = result }
-            wake.signal()
+    /// The most names asked for at a time.
+    private static let mostAsked = 16
+
+    /// What the name service says to each of `names`, asked for side by side; blocks the caller for at most `seconds`.
+    /// What has not come by then has failed.
+    static func answers(
+        _ names: [(host: String, port: UInt16)], within seconds: Double, by lookUp: @escaping NameLookUp
+    ) -> [NameAnswer] {
+        guard !names.isEmpty else { return [] }
+        guard let wake = Wake() else { return names.map { _ in .failed("no descriptor left") } }
+        let questions = Questions(names)
+        var threads = 0
+        for _ in 0..<min(names.count, mostAsked) {
+            let thread = Thread.start(name: "lbtop-resolve") { questions.ask(lookUp, wake) }
+            if thread != nil { threads += 1 }
         }
-        guard thread != nil else { throw SpecError("'\(host)' not looked up: no thread could be made") }
-        var poll = pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0)
-        while Glibc.poll(&poll, 1, Int32(seconds * 1000)) < 0 && errno == EINTR {}
-        switch answer.value.withLock({ $0 }) {
-        case .addresses(let addresses):
-            if let address = addresses.first { return address }
-            throw SpecError("host '\(host)' does not resolve (no address): check the name or use an address")
-        case .unknown(let words), .failed(let words):
-            throw SpecError("host '\(host)' does not resolve (\(words)): check the name or use an address")
-        case nil:
-            throw SpecError("'\(host)' did not resolve within \(Int(seconds)) s: check the name or use an address")
+        guard threads > 0 else { return names.map { _ in .failed("no thread could be made") } }
+        let end = Clock.now().advanced(byNanoseconds: UInt64(max(0, seconds) * 1e9))
+        while questions.state.withLock({ $0.open }) > 0 {
+            let left = end.nanoseconds(since: Clock.now()) / 1_000_000
+            var poll = pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0)
+            guard left > 0, Glibc.poll(&poll, 1, Int32(min(left, 60_000))) >= 0 || errno == EINTR else { break }
         }
+        let answers = questions.state.withLock { $0.answers }
+        return answers.map { $0 ?? .failed("no answer within \(Int(seconds)) s") }
     }
 
     /// Asks the system's resolver; blocks. The corresponding C function is `getaddrinfo`.

@@ -1,11 +1,11 @@
 /// What follows from a change of the settings: tables, slots, health, and the event that tells of it.
 extension Controller {
-    /// Carries a change out. `address` is that of a server that comes in or moves.
-    func carryOut(_ change: Settings.Change, _ command: Command, _ service: Int, _ address: SocketAddress?) {
+    /// Carries a change out. `addresses` are those of a server that comes in or moves.
+    func carryOut(_ change: Settings.Change, _ command: Command, _ service: Int, _ addresses: [SocketAddress]?) {
         switch change {
         case .added(let id):
-            guard let entry = decided(service: service, id: id), let address else { return }
-            enrol(entry, address, service)
+            guard let entry = decided(service: service, id: id), let addresses else { return }
+            enrol(entry, addresses, service)
             rebuildStrategy(service)
             publish()
             tell(.added, command, service, entry, addedText(entry, command))
@@ -40,8 +40,8 @@ extension Controller {
             guard let entry = decided(service: service, id: id), let at = position(service: service, id: id) else {
                 return
             }
-            if let address, entry.spec.address != old.address {
-                relocate(service, at, to: address, named: entry.spec.address)
+            if let addresses, entry.spec.address != old.address {
+                relocate(service, at, to: addresses, named: entry.spec.address)
             }
             tell(.edited, command, service, entry, Settings.edit(old, entry.spec))
         case .strategy(let old):

@@ -11,7 +11,7 @@ extension Controller {
             let (mailbox, lookUp) = (mailbox, lookUp)
             let thread = Thread.start(name: "lbtop-lookup") {
                 do throws(SpecError) {
-                    mailbox.post(.resolved(command, address, .success(try Resolver.resolve(address, by: lookUp))))
+                    mailbox.post(.resolved(command, address, .success(try Resolver.addresses(of: address, by: lookUp))))
                 } catch {
                     mailbox.post(.resolved(command, address, .failure(error)))
                 }
@@ -20,26 +20,26 @@ extension Controller {
             return
         }
         do throws(SpecError) {
-            apply(command, resolved: (address, .success(try Resolver.resolve(address))))
+            apply(command, resolved: (address, .success(try Resolver.addresses(of: address))))
         } catch {
             refuse(command, error.message)
         }
     }
 
     /// Carries an order out and reports its outcome. `resolved` is the address that it needs, looked up.
-    func apply(_ command: Command, resolved: (address: ServerAddress, result: Result<SocketAddress, SpecError>)?) {
+    func apply(_ command: Command, resolved: (address: ServerAddress, result: Result<[SocketAddress], SpecError>)?) {
         do throws(SpecError) {
             guard phase == .running else { throw SpecError("lbtop is stopping: nothing is changed any more") }
             let service = try settings.serviceIndex(command.service)
             let wanted = settings.destination(of: command.action, service)
             // While a name was looked up another order came in, and an undo means another step by now.
             if let resolved, resolved.address != wanted { return receive(command) }
-            let address = try resolved?.result.get()
+            let addresses = try resolved?.result.get()
             if settings.brings(command.action, service), freeSlot(service) == nil {
                 throw SpecError("not added: servers that left still have connections; try again in a moment")
             }
             let change = try settings.apply(command.action, service: service)
-            carryOut(change, command, service, address)
+            carryOut(change, command, service, addresses)
         } catch {
             refuse(command, error.message)
         }
@@ -71,7 +71,7 @@ extension Controller {
     }
 
     /// Gives a server a slot and puts it into rotation.
-    func enrol(_ entry: Settings.Server, _ address: SocketAddress, _ service: Int) {
+    func enrol(_ entry: Settings.Server, _ addresses: [SocketAddress], _ service: Int) {
         guard let slot = freeSlot(service) else { return }
         services[service].retired.removeAll { $0.slot == slot }
         services[service].high = max(services[service].high, slot.offset + 1)
@@ -79,11 +79,11 @@ extension Controller {
         services[service].load.setAvailable(slot, true)
         services[service].load.setMaximum(slot, entry.spec.maximumInFlight ?? 0)
         let figures = slotFigures(service, slot)
+        let destination = Destination(addresses, authority: entry.spec.address.authority)
         services[service].servers.append(
             ManagedServer(
-                id: entry.id, slot: slot, address: address,
+                id: entry.id, slot: slot, destination: destination, nextPlace: UInt32(destination.places.count),
                 name: NameWatch(entry.spec.address, interval: resolveInterval, now: now),
-                authority: Controller.authority(of: entry.spec.address),
                 stickyKey: Hashing.hash(entry.spec.address.description, seed: ~seed),
                 baseline: figures.counters,
                 totalTimeBaseline: figures.totalTime, firstByteBaseline: figures.firstByte,

@@ -85,10 +85,13 @@ extension Controller {
         for service in services.indices {
             for at in services[service].servers.indices {
                 let server = services[service].servers[at]
-                if server.trial == nil && server.health.nextTrial <= now && isEnabled(service, server.id) {
+                if server.trial == nil && server.isResolved && server.health.nextTrial <= now
+                    && isEnabled(service, server.id)
+                {
                     let check = rules(service, server.id).check
                     services[service].servers[at].trial = Trial(
-                        server.address, authority: server.authority, check: check,
+                        server.destination.addresses(from: services[service].load.place(server.slot)),
+                        authority: server.destination.authority, check: check,
                         timeout: check.map { Timings.nanoseconds($0.timeout) } ?? settings.timings.connect, now: now)
                 }
                 if services[service].servers[at].trial != nil { lookAtTrial(service, at) }
@@ -106,13 +109,14 @@ extension Controller {
         switch outcome {
         case .underWay: return
         case .passed:
+            if let reached = trial.reached { reachedAt(reached, service, at) }
             change = services[service].servers[at].health.trialPassed(rules: rules, now: now, jitter: random.next())
         case .failed(let failure, let words):
             if failure != nil { services[service].servers[at].name?.connectFailed(now: now) }
             change = services[service].servers[at].health.trialFailed(
                 failure, reason: failure.map(Controller.words) ?? words, rules: rules, now: now, jitter: random.next())
         case .localFault(let words):
-            events.add(.fault, .error, "trial of \(services[service].servers[at].address): \(words)")
+            events.add(.fault, .error, "trial of \(services[service].servers[at].destination): \(words)")
             change = services[service].servers[at].health.trialFailed(
                 nil, reason: words, rules: rules, now: now, jitter: random.next())
         }
@@ -125,6 +129,13 @@ extension Controller {
         figures.failedCount = services[service].servers[at].health.failed
         services[service].servers[at].lastCheck = figures
         follow(change, service, at)
+    }
+
+    /// A trial has reached one of a server's addresses: connects begin there from now on.
+    private func reachedAt(_ address: SocketAddress, _ service: Int, _ at: Int) {
+        let server = services[service].servers[at]
+        guard let place = server.destination.places.first(where: { $0.address == address }) else { return }
+        services[service].load.setPlace(server.slot, place.number)
     }
 
     /// Gives a trial up.
@@ -170,11 +181,12 @@ extension Controller {
     /// or has one again.
     func reviewRotation(_ service: Int) {
         let enabled = services[service].servers.filter { isEnabled(service, $0.id) }
-        let healthy = enabled.filter { $0.health.outage == nil }
+        let healthy = enabled.filter { $0.health.outage == nil && $0.isResolved }
         let primaryIsUp = healthy.contains { decided(service: service, id: $0.id)?.spec.isBackup != true }
         let failsOpen = healthy.isEmpty && services[service].failsOpen
         for server in enabled {
-            services[service].load.setAvailable(server.slot, failsOpen || server.health.outage == nil)
+            let mayServe = failsOpen || server.health.outage == nil
+            services[service].load.setAvailable(server.slot, mayServe && server.isResolved)
         }
         if services[service].usesBackups == primaryIsUp {
             services[service].usesBackups = !primaryIsUp

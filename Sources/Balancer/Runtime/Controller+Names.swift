@@ -46,26 +46,30 @@ extension Controller {
         guard let at = position(service: service, id: id), services[service].servers[at].name?.host == host,
             let label = decided(service: service, id: id)?.spec.name
         else { return }
-        let present = services[service].servers[at].address
-        let change = services[service].servers[at].name?.answered(answer, present: present, now: now)
+        let present = services[service].servers[at].destination.places.map(\.address)
+        let inUse = addressInUse(service, at)
+        let change = services[service].servers[at].name?.answered(answer, present: present, inUse: inUse, now: now)
         let name = settings.services[service].name
+        let place = inUse?.hostText ?? "no address"
         switch change {
-        case .moved(let address):
+        case .moved(let addresses):
+            let new = addresses.first?.hostText ?? "no address"
             events.add(
                 .moved, .notice, service: name, server: label,
-                "\(label): \(host) now \(address.hostText) (was \(present.hostText))")
-            relocate(service, at, to: address)
+                inUse == nil ? "\(label): \(host) resolved, to \(new)" : "\(label): \(host) now \(new) (was \(place))")
+            relocate(service, at, to: addresses)
+        case .altered(let addresses): resettle(service, at, to: addresses)
         case .vanished(let words):
             events.add(
                 .fault, .warning, service: name, server: label,
-                "\(label): \(host) has no address any more (\(words)); stays at \(present.hostText)")
+                "\(label): \(host) has no address any more (\(words)); stays at \(place)")
         case .failed(let words):
             events.add(
                 .fault, .warning, service: name, server: label,
-                "\(label): \(host) could not be looked up (\(words)); stays at \(present.hostText)")
+                "\(label): \(host) could not be looked up (\(words)); stays at \(place)")
         case .returned:
             events.add(
-                .note, .info, service: name, server: label, "\(label): \(host) is known again, at \(present.hostText)")
+                .note, .info, service: name, server: label, "\(label): \(host) is known again, at \(place)")
         case .nothing, nil: break
         }
     }

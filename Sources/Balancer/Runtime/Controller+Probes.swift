@@ -21,12 +21,12 @@ extension Controller {
     }
 
     private func start(_ probe: inout Probe, _ topic: WatchTopic, _ address: ServerAddress) {
-        if let known = probe.address { return start(&probe, known, address) }
+        if let known = probe.addresses { return start(&probe, known, address) }
         if Resolver.name(of: address) != nil {
             let (mailbox, lookUp) = (mailbox, lookUp)
             let thread = Thread.start(name: "lbtop-lookup") {
                 do throws(SpecError) {
-                    mailbox.post(.probeResolved(topic, .success(try Resolver.resolve(address, by: lookUp))))
+                    mailbox.post(.probeResolved(topic, .success(try Resolver.addresses(of: address, by: lookUp))))
                 } catch {
                     mailbox.post(.probeResolved(topic, .failure(error)))
                 }
@@ -36,17 +36,17 @@ extension Controller {
             return
         }
         do throws(SpecError) {
-            start(&probe, try Resolver.resolve(address), address)
+            start(&probe, try Resolver.addresses(of: address), address)
         } catch {
             probe.ended(false, error.message, now: now)
         }
     }
 
-    private func start(_ probe: inout Probe, _ resolved: SocketAddress, _ address: ServerAddress) {
-        probe.address = resolved
+    private func start(_ probe: inout Probe, _ resolved: [SocketAddress], _ address: ServerAddress) {
+        probe.addresses = resolved
         let check = rules(probe.service).check
         probe.trial = Trial(
-            resolved, authority: Controller.authority(of: address), check: check,
+            resolved, authority: address.authority, check: check,
             timeout: check.map { Timings.nanoseconds($0.timeout) } ?? settings.timings.connect, now: Clock.now())
     }
 
@@ -60,11 +60,11 @@ extension Controller {
     }
 
     /// The name of an address to probe was looked up.
-    func probeResolved(_ topic: WatchTopic, _ result: Result<SocketAddress, SpecError>) {
+    func probeResolved(_ topic: WatchTopic, _ result: Result<[SocketAddress], SpecError>) {
         guard probes[topic] != nil else { return }
         switch result {
-        case .success(let address):
-            probes[topic]?.address = address
+        case .success(let addresses):
+            probes[topic]?.addresses = addresses
             probes[topic]?.nextStart = now
         case .failure(let error):
             if probes[topic]?.detail.state == "running" { sampleSoon() }

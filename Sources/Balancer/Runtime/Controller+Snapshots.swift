@@ -216,6 +216,7 @@ extension Controller {
         case .draining: return (.draining, inFlight > 0 ? "\(inFlight) left" : "drained")
         case .removing: return (.removing, "\(inFlight) left")
         case .off: return (.off, inFlight > 0 ? "\(inFlight) left" : nil)
+        case .enabled where !managed.isResolved: return (.down, "name not resolved")
         case .enabled:
             let seconds = (managed.health.nextTrial.nanoseconds(since: now) + 999_999_999) / 1_000_000_000
             let next = managed.trial != nil ? "trying now" : "next try in \(seconds) s"

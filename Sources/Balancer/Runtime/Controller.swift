@@ -83,6 +83,10 @@ final class Controller {
     func run() {
         let signalDescriptor = openSignals()
         defer { if signalDescriptor >= 0 { close(signalDescriptor) } }
+        // A service may begin without a server that can be reached.
+        for service in services.indices where services[service].servers.contains(where: { !$0.isResolved }) {
+            reviewRotation(service)
+        }
         runWatches()
         takeSnapshot()
         while phase != .stopped {
@@ -146,14 +150,15 @@ final class Controller {
     private func millisecondsToNext() -> Int32 {
         var next = min(stopAt, reportAt, nextErrorShares, nextLookUp, watches.nextEnd)
         if cell.hasReaders { next = min(next, nextSample) }
-        for probe in probes.values { next = min(next, probe.trial?.deadline ?? probe.nextStart) }
+        for probe in probes.values { next = min(next, probe.trial?.nextLook ?? probe.nextStart) }
         var isDraining = phase == .draining || listenersCloseAt != nil
         for service in services {
             for server in service.servers {
                 if server.drainsFrom != nil { isDraining = true }
                 next = min(next, server.cutAt)
                 if server.warmsFrom != nil { next = min(next, nextWarmUp) }
-                next = min(next, server.trial?.deadline ?? server.health.nextTrial)
+                guard server.isResolved else { continue }
+                next = min(next, server.trial?.nextLook ?? server.health.nextTrial)
             }
         }
         // While something drains its end is looked for; otherwise nothing ticks.
@@ -194,6 +199,7 @@ final class Controller {
         for server in decided.servers where server.administration == .enabled {
             guard let managed = services[service].servers.first(where: { $0.id == server.id }) else { continue }
             if server.spec.isBackup && !services[service].usesBackups { continue }
+            if !managed.isResolved { continue }
             // Placed by the address, not by the label: a renamed server keeps its clients.
             let identity = Hashing.hash(server.spec.address.description, seed: seed)
             let weight = warms ? warmWeight(server.spec.weight, managed, service) : server.spec.weight
@@ -217,19 +223,13 @@ final class Controller {
             for server in managed.servers {
                 guard let entry = decided.servers.first(where: { $0.id == server.id }) else { continue }
                 slots[server.slot.offset] = RoutingTable.Server(
-                    id: server.id, address: server.address, place: server.place, authority: server.authority,
+                    id: server.id, destination: server.destination,
                     isInRotation: entry.administration == .enabled, stickyKey: server.stickyKey)
             }
             return RoutingTable.Service(
                 mode: decided.mode, strategy: managed.strategy, load: managed.load, http: managed.http, servers: slots)
         }
         return RoutingTable(version: version, phase: phase, timings: settings.timings, services: tables)
-    }
-
-    /// An address as a Host field has it.
-    static func authority(of address: ServerAddress) -> [UInt8] {
-        if case .unix = address { return Array("localhost".utf8) }
-        return Array(address.description.utf8)
     }
 
     /// Where a server is, by its number.

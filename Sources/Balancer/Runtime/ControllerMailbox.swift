@@ -6,7 +6,7 @@ final class ControllerMailbox: Sendable {
         /// An order, in the order of their numbers.
         case command(Command)
         /// An order with the address that it needs, looked up.
-        case resolved(Command, ServerAddress, Result<SocketAddress, SpecError>)
+        case resolved(Command, ServerAddress, Result<[SocketAddress], SpecError>)
         /// A server's name was looked up again.
         case lookedUp(service: Int, serverID: UInt64, host: String, NameAnswer)
         /// A worker could not connect.
@@ -26,7 +26,7 @@ final class ControllerMailbox: Sendable {
         /// Estimates of other strategies have been made.
         case estimated([(WatchTopic, WhatIfDetail)])
         /// The name of an address to probe was looked up.
-        case probeResolved(WatchTopic, Result<SocketAddress, SpecError>)
+        case probeResolved(WatchTopic, Result<[SocketAddress], SpecError>)
         /// Stop: drain for so many nanoseconds (nil: as configured), then cut.
         case stop(drainNanoseconds: UInt64?)
         /// Somebody subscribed or changed the interval: look at the timers again.

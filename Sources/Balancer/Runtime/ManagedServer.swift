@@ -2,14 +2,12 @@
 struct ManagedServer {
     let id: UInt64
     let slot: ServerIndex
-    /// Where new connections go. Changed by `Controller.relocate` alone.
-    var address: SocketAddress
-    /// Counts the addresses that it has had.
-    var place: UInt32 = 0
+    /// Where new connections go. Changed by `Controller.relocate` and `Controller.resettle` alone.
+    var destination: Destination
+    /// The number of the next address that it gets.
+    var nextPlace: UInt32
     /// Its name, where it has one that is looked up again.
     var name: NameWatch?
-    /// The address as a Host field has it.
-    var authority: [UInt8]
     /// What a sticky cookie names it by: a hash of its address, which tells nobody the address.
     var stickyKey: UInt64
     /// Counters of the slot when this server took it: what earlier servers counted there.
@@ -40,4 +38,7 @@ struct ManagedServer {
     var drainsFrom: Int?
     /// The table version since which it gets no picks.
     var leftRotationAt: UInt64 = 0
+
+    /// False until its name has been resolved once: until then it is down, and in no routing table.
+    var isResolved: Bool { !destination.places.isEmpty }
 }

@@ -4,7 +4,8 @@ struct Probe {
     static let spacing: UInt64 = 2_000_000_000
 
     let service: Int
-    var address: SocketAddress?
+    /// Where it is, looked up; nil before.
+    var addresses: [SocketAddress]?
     var trial: Trial?
     /// When the next one starts; `never` while its name is looked up.
     var nextStart: Instant

@@ -4,15 +4,28 @@ final class RoutingTable: Sendable {
     struct Server: Sendable {
         /// Tells it from a later one in the same slot.
         let id: UInt64
-        let address: SocketAddress
-        /// Counts the addresses that it has had: a connection to an earlier one is not used again.
+        /// Its addresses, one at least: a connection to one that it has left is not used again.
+        let destination: Destination
+        /// The number of the first of them.
         let place: UInt32
-        /// The address as a Host field has it, for HTTP/1.0 clients that sent none.
-        let authority: [UInt8]
         /// In rotation: idle connections are worth keeping.
         let isInRotation: Bool
         /// What a sticky cookie names it by.
         let stickyKey: UInt64
+
+        /// A server at `destination`; nil where that has no address.
+        init?(id: UInt64, destination: Destination, isInRotation: Bool, stickyKey: UInt64) {
+            guard let first = destination.places.first else { return nil }
+            self.id = id
+            self.destination = destination
+            self.isInRotation = isInRotation
+            self.stickyKey = stickyKey
+            place = first.number
+        }
+
+        /// Whether a connection to the address with this number leads to the server as it is now.
+        @inline(__always)
+        func leads(to number: UInt32) -> Bool { number == place || destination.leads(to: number) }
     }
 
     /// A service.
@@ -21,7 +34,7 @@ final class RoutingTable: Sendable {
         let strategy: any Strategy
         let load: LoadTable
         let http: HTTPOptions
-        /// By slot; nil where no server is. What still runs over a server that is gone is cut.
+        /// By slot; nil where no server is, or one whose name has never been resolved. What still runs over a server that is gone is cut.
         let servers: [Server?]
     }
 

@@ -65,8 +65,9 @@ struct Stream: BitwiseCopyable {
     var server = ServerIndex(0)
     /// Tells the server from a later one in the same slot.
     var serverID: UInt64 = 0
-    /// Server: which of the server's addresses it leads to.
+    /// Server: which of the server's addresses it leads to, and how many of them its connect has tried.
     var place: UInt32 = 0
+    var triedPlaces: UInt8 = 0
     /// The server's own idle timeout (`Keep-Alive: timeout`), in seconds; 0 when it said nothing.
     var announcedTimeout: Int32 = 0
 

@@ -31,9 +31,23 @@ struct Trial {
     /// The answer's status; nil before, and without one.
     private(set) var status: Int?
 
-    /// Starts a trial; look at its outcome with `advance` at once.
-    init(_ address: SocketAddress, authority: [UInt8], check: HealthCheck?, timeout: UInt64, now: Instant) {
+    /// The addresses still to be tried, and the one that the connect leads to.
+    private var untried: ArraySlice<SocketAddress>
+    private var address: SocketAddress?
+    /// When the connect under way gives way to the next address.
+    private var connectUntil = Instant.never
+    /// Why no connect could be begun.
+    private var fault = SystemError(EADDRNOTAVAIL)
+
+    /// The address that was reached; nil before.
+    var reached: SocketAddress? { connectedAt == nil ? nil : address }
+    /// When `advance` is due though its descriptor says nothing.
+    var nextLook: Instant { connectedAt == nil ? min(deadline, connectUntil) : deadline }
+
+    /// Starts a trial of a server's addresses, tried in turn; look at its outcome with `advance` at once.
+    init(_ addresses: [SocketAddress], authority: [UInt8], check: HealthCheck?, timeout: UInt64, now: Instant) {
         self.check = check
+        untried = addresses[...]
         startedAt = now
         deadline = now.advanced(byNanoseconds: timeout)
         request = []
@@ -44,37 +58,50 @@ struct Trial {
                 + "Connection: close\r\n\r\n"
             request = Array(text.utf8)
         }
-        start(address)
+        _ = connect(now: now)
     }
 
-    private var failedAtStart: SystemError?
-
-    private mutating func start(_ address: SocketAddress) {
-        switch Socket.connect(to: address) {
-        case .failure(let error): failedAtStart = error
-        case .success(let (opened, complete)):
-            descriptor = opened
-            if complete { connectedAt = Clock.now() }
+    /// Begins a connect to the next address; false when none is left. What time is left is divided evenly among those
+    /// that are left, so that one that never answers does not use up the others' time.
+    private mutating func connect(now: Instant) -> Bool {
+        while let next = untried.popFirst() {
+            close()
+            switch Socket.connect(to: next) {
+            case .failure(let error): if fault.isLocalFault { fault = error }
+            case .success(let (opened, complete)):
+                descriptor = opened
+                address = next
+                let left = deadline.nanoseconds(since: now) / UInt64(untried.count + 1)
+                connectUntil = now.advanced(byNanoseconds: left)
+                if complete { connectedAt = Clock.now() }
+                return true
+            }
         }
+        return false
     }
 
     /// Goes on as far as it can. Once it has ended, `close` it.
     mutating func advance(now: Instant) -> Outcome {
-        if let error = failedAtStart {
-            if error.isLocalFault { return .localFault("\(error)") }
-            return .failed(error.connectFailure, "\(error)")
+        if descriptor < 0 {
+            if fault.isLocalFault { return .localFault("\(fault)") }
+            return .failed(fault.connectFailure, "\(fault)")
         }
-        if connectedAt == nil {
+        while connectedAt == nil {
             var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
             guard Glibc.poll(&poll, 1, 0) == 1 else {
-                return now >= deadline ? .failed(.connectTimeout, "connect timed out") : .underWay
+                if now < connectUntil { return .underWay }
+                fault = SystemError(ETIMEDOUT)
+                if connect(now: now) { continue }
+                return .failed(.connectTimeout, "connect timed out")
             }
             let error = Socket.pendingError(of: descriptor)
-            if error != 0 {
-                let failure = SystemError(error)
-                return .failed(failure.connectFailure, "\(failure)")
+            if error == 0 {
+                connectedAt = Clock.now()
+                break
             }
-            connectedAt = Clock.now()
+            fault = SystemError(error)
+            if connect(now: now) { continue }
+            return .failed(fault.connectFailure, "\(fault)")
         }
         guard let check, check.kind == .http else { return .passed }
         let outcome = exchange(check)

@@ -45,7 +45,8 @@ extension Worker {
                 let route = routes[Int(stream.pointee.service)]
                 let server = route.server(stream.pointee.server, id: stream.pointee.serverID)
                 if stream.pointee.session < 0 {
-                    let isWanted = server?.isInRotation == true && server?.place == stream.pointee.place
+                    let leadsThere = server?.leads(to: stream.pointee.place) == true
+                    let isWanted = leadsThere && server?.isInRotation == true
                     if !isWanted || phase == .draining { closeStream(slot) }
                 } else if server == nil {
                     cut(slot)

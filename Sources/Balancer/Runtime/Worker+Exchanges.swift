@@ -14,6 +14,7 @@ extension Worker {
             if error != 0 {
                 let failure = SystemError(error).connectFailure
                 if session >= 0 { return connectBroke(session, failure) }
+                if connectsElsewhere(slot) { return }
                 markFailing(stream, failure)
                 return closeStream(slot)
             }

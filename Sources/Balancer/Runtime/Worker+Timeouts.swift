@@ -42,6 +42,7 @@ extension Worker {
         let number = stream.pointee.session
         guard number >= 0 else {
             if stream.pointee.phase == .connecting {
+                if connectsElsewhere(slot) { return }
                 markFailing(stream, .connectTimeout)
             } else {
                 statistics.add(.expiredPooled, service: Int(stream.pointee.service))

@@ -59,7 +59,7 @@ extension Worker {
                 endLoad(number)
                 if error.isLocalFault {
                     statistics.add(.localFault, service: service)
-                    reportFault("connect to \(server.address): \(error)")
+                    reportFault("connect to \(server.destination): \(error)")
                     return .answer(status: 503, .localFault)
                 }
                 return connectFailed(number, index, server, error.connectFailure)
@@ -93,7 +93,7 @@ extension Worker {
             statistics.add(.idle, -1, service: service, server: index)
             let stream = streams[slot]
             let isQuiet = Socket.isQuiet(stream.pointee.descriptor, allowingBytes: route.mode == .tcp)
-            if stream.pointee.serverID == server.id && stream.pointee.place == server.place && isQuiet {
+            if stream.pointee.serverID == server.id && server.leads(to: stream.pointee.place) && isQuiet {
                 stream.pointee.phase = .busy
                 if route.mode == .tcp {
                     stream.pointee.isReadable = true
@@ -110,20 +110,21 @@ extension Worker {
     func openServer(
         _ service: Int, _ index: ServerIndex, _ server: RoutingTable.Server
     ) -> Result<Int32, SystemError> {
-        switch Socket.connect(to: server.address) {
+        switch connect(service, index, server) {
         case .failure(let error): return .failure(error)
-        case .success(let (descriptor, complete)):
-            guard let slot = openStream(descriptor, role: .server, phase: .connecting, service: service) else {
-                close(descriptor)
+        case .success(let connect):
+            guard let slot = openStream(connect.descriptor, role: .server, phase: .connecting, service: service) else {
+                close(connect.descriptor)
                 return .failure(SystemError(EMFILE))
             }
             let stream = streams[slot]
             stream.pointee.server = index
             stream.pointee.serverID = server.id
-            stream.pointee.place = server.place
+            stream.pointee.place = connect.place
+            stream.pointee.triedPlaces = connect.tried
             stream.pointee.isReadable = false
             statistics.add(.open, service: service, server: index)
-            if complete { connectCompleted(stream) }
+            if connect.isComplete { connectCompleted(stream) }
             return .success(slot)
         }
     }
@@ -133,6 +134,7 @@ extension Worker {
         stream.pointee.phase = .busy
         let service = Int(stream.pointee.service)
         statistics.add(.connections, service: service, server: stream.pointee.server)
+        routes[service].load.setPlace(stream.pointee.server, stream.pointee.place)
         // In HTTP mode only an answer shows that a server is well.
         if routes[service].mode == .tcp { routes[service].load.clearFailures(stream.pointee.server) }
     }
@@ -176,7 +178,7 @@ extension Worker {
         let stream = streams[slot]
         buffers.lease(&stream.pointee.output)
         return withUnsafeBytes(of: &client.pointee.addressText) { text in
-            server.authority.withUnsafeBytes { authority in
+            server.destination.authority.withUnsafeBytes { authority in
                 let context = RequestContext(
                     clientAddress: UnsafeRawBufferPointer(rebasing: text.prefix(Int(client.pointee.addressLength))),
                     isTLS: false, serverAuthority: authority, keepForwardedFor: client.pointee.isBelieved)
@@ -231,7 +233,7 @@ extension Worker {
     func serverNow(_ stream: UnsafeMutablePointer<Stream>) -> RoutingTable.Server? {
         let route = routes[Int(stream.pointee.service)]
         guard let server = route.server(stream.pointee.server, id: stream.pointee.serverID),
-            server.place == stream.pointee.place
+            server.leads(to: stream.pointee.place)
         else { return nil }
         return server
     }
@@ -239,6 +241,7 @@ extension Worker {
     /// The connect of a session's server failed while it was under way.
     func connectBroke(_ number: Int32, _ failure: ServerFailure) {
         let session = sessions[number]
+        if connectsElsewhere(session.pointee.server) { return advance(number) }
         let server = serverNow(streams[session.pointee.server])
         let index = session.pointee.serverIndex
         dropServer(number)

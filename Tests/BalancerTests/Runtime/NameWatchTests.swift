@@ -19,12 +19,12 @@ import Testing
         try #require(NameWatch(.host("web.example", port: 80), interval: interval * second, now: time(100)))
     }
 
-    /// Begins a look-up and ends it.
+    /// Begins a look-up and ends it; the first of `present` is the address in use.
     private static func ask(
-        _ watch: inout NameWatch, _ seconds: UInt64, _ answer: NameAnswer, present: SocketAddress = one
+        _ watch: inout NameWatch, _ seconds: UInt64, _ answer: NameAnswer, present: [SocketAddress] = [one]
     ) -> NameWatch.Change {
         watch.begin(now: time(seconds))
-        return watch.answered(answer, present: present, now: time(seconds))
+        return watch.answered(answer, present: present, inUse: present.first, now: time(seconds))
     }
 
     @Test func `addresses and sockets have no name to look up, and 0 turns it off`() {
@@ -41,7 +41,8 @@ import Testing
         #expect(watch.due == .never && watch.isUnderWay)
         watch.connectFailed(now: Self.time(131))
         #expect(watch.due == .never)
-        #expect(watch.answered(.addresses([Self.one]), present: Self.one, now: Self.time(140)) == .nothing)
+        let change = watch.answered(.addresses([Self.one]), present: [Self.one], inUse: Self.one, now: Self.time(140))
+        #expect(change == .nothing)
         #expect(watch.due == Self.time(170) && !watch.isUnderWay)
     }
 
@@ -56,29 +57,48 @@ import Testing
         #expect(watch.due == Self.time(112))
     }
 
-    @Test func `a server stays while its address is among the answers, and goes to the first when it is not`() throws {
+    @Test func `a server stays while its address is among the answers, and moves to all of them when it is not`() throws
+    {
         var watch = try Self.watch()
-        #expect(Self.ask(&watch, 130, .addresses([Self.two, Self.one])) == .nothing)
-        #expect(Self.ask(&watch, 160, .addresses([Self.three, Self.two])) == .moved(to: Self.three))
-        #expect(Self.ask(&watch, 190, .addresses([Self.two, Self.three]), present: Self.three) == .nothing)
+        #expect(Self.ask(&watch, 130, .addresses([Self.two, Self.one])) == .altered(to: [Self.one, Self.two]))
+        let both = [Self.one, Self.two]
+        #expect(Self.ask(&watch, 140, .addresses([Self.two, Self.one]), present: both) == .nothing, "turned around")
+        #expect(
+            Self.ask(&watch, 150, .addresses([Self.three, Self.one]), present: both)
+                == .altered(to: [Self.one, Self.three]))
+        #expect(
+            Self.ask(&watch, 160, .addresses([Self.three, Self.two]), present: both)
+                == .moved(to: [Self.three, Self.two]))
+        let others = [Self.three, Self.two]
+        #expect(Self.ask(&watch, 190, .addresses([Self.two, Self.three]), present: others) == .nothing)
     }
 
-    @Test func `after a failed connect each other answer is tried once in an interval`() throws {
+    @Test func `after failed connects an address that is new is tried first`() throws {
         var watch = try Self.watch()
-        let all = NameAnswer.addresses([Self.one, Self.two, Self.three])
-        var present = Self.one
-        var places: [SocketAddress] = []
-        for second in stride(from: UInt64(131), to: 158, by: 3) {
-            watch.connectFailed(now: Self.time(second))
-            if case .moved(let next) = Self.ask(&watch, second, all, present: present) {
-                present = next
-                places.append(next)
-            }
+        watch.connectFailed(now: Self.time(131))
+        #expect(Self.ask(&watch, 131, .addresses([Self.one])) == .nothing, "nowhere else to go")
+        watch.connectFailed(now: Self.time(140))
+        #expect(
+            Self.ask(&watch, 140, .addresses([Self.one, Self.two])) == .moved(to: [Self.two, Self.one]))
+        watch.connectFailed(now: Self.time(150))
+        #expect(Self.ask(&watch, 150, .addresses([Self.two, Self.one]), present: [Self.two, Self.one]) == .nothing)
+    }
+
+    @Test func `a name that never resolved is asked for until it does, whatever the interval`() throws {
+        for interval in [0, 30] as [UInt64] {
+            var watch = try #require(
+                NameWatch(
+                    .host("web.example", port: 80), isResolved: false, interval: interval * Self.second,
+                    now: Self.time(100)))
+            #expect(watch.due == Self.time(102))
+            #expect(Self.ask(&watch, 102, .unknown("no such name"), present: []) == .nothing, "told at the start")
+            #expect(watch.due == Self.time(104))
+            #expect(Self.ask(&watch, 104, .failed("no answer"), present: []) == .nothing)
+            #expect(Self.ask(&watch, 106, .addresses([]), present: []) == .nothing)
+            #expect(watch.due == Self.time(108))
+            #expect(Self.ask(&watch, 108, .addresses([Self.two]), present: []) == .moved(to: [Self.two]))
+            #expect(watch.due == (interval == 0 ? .never : Self.time(138)))
         }
-        #expect(places == [Self.two, Self.three], "then it stays, and the pauses between tries grow")
-        watch.connectFailed(now: Self.time(170))
-        #expect(Self.ask(&watch, 170, all, present: present) == .moved(to: Self.one))
-        #expect(Self.ask(&watch, 200, all, present: Self.one) == .nothing, "connects succeed: it stays")
     }
 
     @Test func `a vanished name keeps the address and is told once, and again after it was back`() throws {
@@ -89,7 +109,7 @@ import Testing
         #expect(Self.ask(&watch, 220, .failed("no answer")) == .nothing)
         #expect(Self.ask(&watch, 250, .addresses([Self.one])) == .returned)
         #expect(Self.ask(&watch, 280, .unknown("gone")) == .vanished("gone"))
-        #expect(Self.ask(&watch, 310, .addresses([Self.two])) == .moved(to: Self.two))
-        #expect(Self.ask(&watch, 340, .addresses([]), present: Self.two) == .nothing)
+        #expect(Self.ask(&watch, 310, .addresses([Self.two])) == .moved(to: [Self.two]))
+        #expect(Self.ask(&watch, 340, .addresses([]), present: [Self.two]) == .nothing)
     }
 }

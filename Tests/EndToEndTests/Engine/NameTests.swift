@@ -1,43 +1,14 @@
-import Glibc
-import Synchronization
 import Testing
 
 @testable import Balancer
 
 /// Servers named by names: where these lead is looked up again.
 @Suite(.serialized) struct NameTests {
-    /// A name service of one's own: what `web.test` is now.
-    private final class Zone: Sendable {
-        private let answer: Mutex<NameAnswer>
-        private let asked = Atomic<Int>(0)
-        var count: Int { asked.load(ordering: .relaxed) }
-
-        init(_ answer: NameAnswer) { self.answer = Mutex(answer) }
-
-        func set(_ new: NameAnswer) { answer.withLock { $0 = new } }
-
-        func ask(_ host: String, _ port: UInt16) -> NameAnswer {
-            asked.wrappingAdd(1, ordering: .relaxed)
-            guard host == "web.test" else { return .unknown("no such name") }
-            return answer.withLock { $0 }
-        }
-    }
-
-    /// Where an origin is, as the name service says it. The ports of names do not change, these servers' do.
-    private static func place(_ origins: ScriptedOrigin...) throws -> NameAnswer {
-        .addresses(try origins.map { try Resolver.resolve($0.address) })
-    }
+    private static func place(_ origins: ScriptedOrigin...) throws -> NameAnswer { try Zone.answer(origins) }
 
     private static func engine(
         _ stage: Stage, _ zone: Zone, interval: Duration, _ adjust: (inout Configuration) -> Void = { _ in }
-    ) throws -> RunningEngine {
-        try stage.engine { configuration in
-            configuration.services[0].servers = [ServerSpec(address: .host("web.test", port: 80), name: "a1")]
-            configuration.resolveInterval = interval
-            configuration.lookUp = { zone.ask($0, $1) }
-            adjust(&configuration)
-        }
-    }
+    ) throws -> RunningEngine { try zone.engine(stage, interval: interval, adjust) }
 
     @Test func `new requests go to the new address, what is in flight ends at the old one`() throws {
         try Stage.play { stage in
@@ -94,20 +65,6 @@ import Testing
             let state = try engine.service("up") { $0.servers[0].state == .up }
             #expect(Set(try (0..<2).map { _ in try client.get().text }) == ["new", "other"])
             #expect(state.failures.isEmpty)
-        }
-    }
-
-    @Test func `a server that refuses is tried at its name's other addresses`() throws {
-        try Stage.play { stage in
-            let dead = try stage.closedPort()
-            let alive = try stage.saying("alive")
-            guard case .addresses(let there) = try NameTests.place(alive) else { return }
-            let zone = Zone(.addresses([try Resolver.resolve(dead)] + there))
-            let engine = try NameTests.engine(stage, zone, interval: .seconds(60))
-            #expect(try stage.client(engine).get().status == 503)
-            try engine.event("moved", within: 10) { $0.kind == .moved }
-            try engine.service("it serves from there") { $0.servers[0].state == .up }
-            #expect(try stage.client(engine).get().text == "alive")
         }
     }
 
