@@ -83,15 +83,28 @@ public final class LoadTable: @unchecked Sendable {
 
     // MARK: Availability
 
-    /// True when the server may be picked: in rotation and not failing.
+    /// True when the server may be picked: in rotation, and nothing is known against it (or nobody is better).
     public func isAvailable(_ server: ServerIndex) -> Bool {
         word(server, .availability).pointee.load(ordering: .relaxed) != 0
     }
 
-    /// Lets the server be picked, or not. Returns what was set before.
-    @discardableResult
-    public func setAvailable(_ server: ServerIndex, _ available: Bool) -> Bool {
-        word(server, .availability).pointee.exchange(available ? 1 : 0, ordering: .acquiringAndReleasing) != 0
+    /// Says whether the server may be picked. Only the controller calls this, by what is known of the server.
+    public func setAvailability(_ server: ServerIndex, _ availability: Availability) {
+        word(server, .availability).pointee.store(availability.rawValue, ordering: .releasing)
+    }
+
+    /// Lets the server be picked, or not.
+    public func setAvailable(_ server: ServerIndex, _ available: Bool) {
+        setAvailability(server, available ? .untilConnectFails : .none)
+    }
+
+    /// A connect failed: the server may not be picked until the controller says so. False when it may be all the same,
+    /// or may not already.
+    public func passOver(_ server: ServerIndex) -> Bool {
+        word(server, .availability).pointee.compareExchange(
+            expected: Availability.untilConnectFails.rawValue, desired: Availability.none.rawValue,
+            ordering: .acquiringAndReleasing
+        ).exchanged
     }
 
     /// Counts one more failure in a row; returns how many there are now.

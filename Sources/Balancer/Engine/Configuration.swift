@@ -40,8 +40,8 @@ public struct Configuration: Sendable {
         public var check: HealthCheck?
         /// Whether servers whose answers fail several times in a row are taken out for a while.
         public var ejects = true
-        /// The largest share of the servers in rotation that is out that way at a time, rounded down, above 0 up to 1; a
-        /// lone server never is.
+        /// The largest share of the servers that could serve that is out that way at a time, rounded down, above 0 up to
+        /// 1; the last one that can take a request never is.
         public var ejectedShare = 0.5
         /// The share of 5xx among a server's answers over 2 s (20 answers at least) that takes it out for a while, above
         /// 0 up to 1; nil: none does.

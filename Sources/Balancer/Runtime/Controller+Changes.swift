@@ -98,17 +98,19 @@ extension Controller {
         let text: String
         switch entry.administration {
         case .enabled:
-            // Optimistic: it serves until a connect fails.
-            endTrial(service, at)
-            services[service].servers[at].health.reset(rules: rules(service, id), now: now)
+            // What is known of it stays known: whoever is down does not serve because it was drained.
+            services[service].servers[at].health.enabled(now: now)
             services[service].load.clearFailures(slot)
-            services[service].load.setAvailable(slot, true)
+            // Before the table: a lone server's first client must find it.
+            services[service].load.setAvailability(slot, rotation(service).availability(at))
             if services[service].servers[at].warmsWhenEnabled {
                 services[service].servers[at].warmsWhenEnabled = false
                 services[service].servers[at].warmsFrom = slowStart(service, id) == nil ? nil : now
             }
             kind = .enabled
-            text = "\(server) enabled\(command.action == .undo ? " again" : "")"
+            let outage = services[service].servers[at].health.outage
+            let still = outage.map { ", but \(Controller.word($0)): \(Controller.words($0))" } ?? ""
+            text = "\(server) enabled\(command.action == .undo ? " again" : "")\(still)"
         case .draining:
             services[service].servers[at].drainsFrom = inFlight
             kind = .draining

@@ -22,25 +22,27 @@ extension Controller {
 
     /// A worker could not connect.
     func connectFailed(service: Int, slot: ServerIndex, id: UInt64, _ failure: ServerFailure) {
-        guard let at = inRotation(service, slot, id) else { return }
+        guard let at = position(service: service, id: id), services[service].servers[at].slot == slot else { return }
         services[service].servers[at].name?.connectFailed(now: now)
-        let change = services[service].servers[at].health.connectFailed(failure, now: now)
-        follow(change, service, at)
+        let rules = rules(service, id)
+        let change = services[service].servers[at].health.connectFailed(failure, rules: rules, now: now)
+        // The worker has passed it over by itself: what holds is said in any case.
+        if change == .nothing { reviewRotation(service) } else { follow(change, service, at) }
     }
 
     /// A worker saw too many failures in a row.
     func failedInRow(service: Int, slot: ServerIndex, id: UInt64, _ failure: ServerFailure) {
         guard let at = inRotation(service, slot, id), rules(service).ejects else { return }
         services[service].load.clearFailures(slot)
-        eject(service, at, "\(Controller.words(failure)) \(ServerHealth.ejectionStreak)x in a row")
+        eject(service, at, .inARow(failure, ServerHealth.ejectionStreak))
     }
 
-    /// Takes a server whose answers fail out for a while, if enough others are left.
-    private func eject(_ service: Int, _ at: Int, _ reason: String) {
-        let serving = services[service].servers.filter { isEnabled(service, $0.id) }
-        let ejected = serving.filter { if case .ejected = $0.health.outage { true } else { false } }
-        let mayEject = ServerHealth.mayEject(ejected: ejected.count, of: serving.count, rules: rules(service))
-        let change = services[service].servers[at].health.answersFailed(reason, mayEject: mayEject, now: now)
+    /// Takes a server whose answers fail out for a while, if others can take its requests.
+    private func eject(_ service: Int, _ at: Int, _ reason: ServerHealth.EjectionReason) {
+        let rules = rules(service, services[service].servers[at].id)
+        let mayEject = rotation(service).mayEject(at, rules: rules)
+        let change = services[service].servers[at].health.answersFailed(
+            reason, mayEject: mayEject, rules: rules, now: now)
         follow(change, service, at)
     }
 
@@ -64,7 +66,7 @@ extension Controller {
                 guard new >= ServerHealth.errorLeast, Double(bad) >= limit * Double(new),
                     inRotation(service, server.slot, server.id) != nil
                 else { continue }
-                eject(service, at, "\(bad) of \(new) answers were 5xx")
+                eject(service, at, .errorShare(errors: bad, answers: new))
             }
         }
     }
@@ -80,14 +82,18 @@ extension Controller {
         decided(service: service, id: id)?.administration == .enabled
     }
 
+    /// When a server's next trial is due; `never` while one is under way, or while it is left in peace.
+    func trialDue(_ server: ManagedServer, _ service: Int) -> Instant {
+        guard server.trial == nil, server.isResolved else { return .never }
+        return server.health.due(whileNobodyServes: services[service].isWithoutServer)
+    }
+
     /// Starts the trials that are due and looks at those under way.
     func runTrials() {
         for service in services.indices {
             for at in services[service].servers.indices {
                 let server = services[service].servers[at]
-                if server.trial == nil && server.isResolved && server.health.nextTrial <= now
-                    && isEnabled(service, server.id)
-                {
+                if trialDue(server, service) <= now {
                     let check = rules(service, server.id).check
                     services[service].servers[at].trial = Trial(
                         server.destination.addresses(from: services[service].load.place(server.slot)),
@@ -114,11 +120,10 @@ extension Controller {
         case .failed(let failure, let words):
             if failure != nil { services[service].servers[at].name?.connectFailed(now: now) }
             change = services[service].servers[at].health.trialFailed(
-                failure, reason: failure.map(Controller.words) ?? words, rules: rules, now: now, jitter: random.next())
+                failure.map { .connect($0) } ?? .answer(words), rules: rules, now: now, jitter: random.next())
         case .localFault(let words):
-            events.add(.fault, .error, "trial of \(services[service].servers[at].destination): \(words)")
-            change = services[service].servers[at].health.trialFailed(
-                nil, reason: words, rules: rules, now: now, jitter: random.next())
+            services[service].servers[at].health.trialPostponed(now: now)
+            return trialPostponed(service, at, words)
         }
         var figures = CheckFigures()
         figures.unixMilliseconds = Clock.wallMilliseconds()
@@ -142,82 +147,5 @@ extension Controller {
     func endTrial(_ service: Int, _ at: Int) {
         services[service].servers[at].trial?.close()
         services[service].servers[at].trial = nil
-    }
-
-    private func follow(_ change: ServerHealth.Change, _ service: Int, _ at: Int) {
-        guard change != .nothing else { return }
-        let server = services[service].servers[at]
-        let name = decided(service: service, id: server.id)?.spec.name ?? ""
-        let label = settings.services[service].name
-        services[service].servers[at].stateSince = Clock.wallMilliseconds()
-        nextSample = now
-        if change == .cameBack {
-            services[service].load.clearFailures(server.slot)
-            services[service].servers[at].warmsFrom = slowStart(service, server.id) == nil ? nil : now
-            let seconds = now.nanoseconds(since: server.health.outSince) / 1_000_000_000
-            events.add(.serverUp, .notice, service: label, server: name, "\(name) up again after \(seconds) s")
-        } else {
-            let wait = (server.health.nextTrial.nanoseconds(since: now) + 500_000_000) / 1_000_000_000
-            switch server.health.outage {
-            case .failing(let failure):
-                events.add(
-                    .serverFailing, .warning, service: label, server: name,
-                    "\(name) failing: \(Controller.words(failure)); passed over, next try in \(wait) s")
-            case .down(let reason):
-                events.add(
-                    .serverDown, .error, service: label, server: name,
-                    "\(name) down: \(reason) \(server.health.failures)x")
-            case .ejected(let reason):
-                events.add(
-                    .serverEjected, .warning, service: label, server: name,
-                    "\(name) ejected for \(wait) s: \(reason)")
-            case nil: break
-            }
-        }
-        reviewRotation(service)
-    }
-
-    /// Brings the load table and the tiers in line with health, and reports when a service has lost its last server
-    /// or has one again.
-    func reviewRotation(_ service: Int) {
-        let enabled = services[service].servers.filter { isEnabled(service, $0.id) }
-        let healthy = enabled.filter { $0.health.outage == nil && $0.isResolved }
-        let primaryIsUp = healthy.contains { decided(service: service, id: $0.id)?.spec.isBackup != true }
-        let failsOpen = healthy.isEmpty && services[service].failsOpen
-        for server in enabled {
-            let mayServe = failsOpen || server.health.outage == nil
-            services[service].load.setAvailable(server.slot, mayServe && server.isResolved)
-        }
-        if services[service].usesBackups == primaryIsUp {
-            services[service].usesBackups = !primaryIsUp
-            rebuildStrategy(service)
-            publish()
-        }
-        // Who waits for room may go on, or learns at once that there is nobody left.
-        publication.wakeAll()
-        let entry = settings.services[service]
-        let isWithout = healthy.isEmpty
-        guard services[service].isWithoutServer != isWithout else { return }
-        services[service].isWithoutServer = isWithout
-        guard isWithout else {
-            return events.add(.note, .notice, service: entry.name, "\(entry.name): a server is available again")
-        }
-        let closed = entry.mode == .http ? "clients get 503" : "clients are disconnected"
-        let what = failsOpen && !enabled.isEmpty ? "all servers are tried (fail open)" : closed
-        events.add(.noServer, .error, service: entry.name, "\(entry.name): no server available, \(what)")
-    }
-
-    static func words(_ failure: ServerFailure) -> String {
-        switch failure {
-        case .connectRefused: "connection refused"
-        case .connectTimeout: "connect timed out"
-        case .connectFailed: "connect failed"
-        case .closedBeforeResponse: "closed before a response"
-        case .responseTimeout: "no response in time"
-        case .responseIdle: "response went silent"
-        case .badResponse: "bad response"
-        case .truncatedResponse: "response cut short"
-        case .deadReused: "pooled connection was dead"
-        }
     }
 }

@@ -212,27 +212,33 @@ extension Controller {
     private func state(
         _ number: Int, of managed: ManagedServer, _ entry: Settings.Server, inFlight: Int
     ) -> (ServerState, reason: String?) {
-        switch entry.administration {
-        case .draining: return (.draining, inFlight > 0 ? "\(inFlight) left" : "drained")
+        let standing = standing(managed, entry, number)
+        let known = managed.health.outage.map { "\(Controller.word($0)): \(Controller.words(managed.health))" }
+        let left = inFlight > 0 ? "\(inFlight) left" : nil
+        switch standing.state {
+        case .draining: return (.draining, [left ?? "drained", known].compactMap(\.self).joined(separator: ", "))
         case .removing: return (.removing, "\(inFlight) left")
-        case .off: return (.off, inFlight > 0 ? "\(inFlight) left" : nil)
-        case .enabled where !managed.isResolved: return (.down, "name not resolved")
-        case .enabled:
-            let seconds = (managed.health.nextTrial.nanoseconds(since: now) + 999_999_999) / 1_000_000_000
-            let next = managed.trial != nil ? "trying now" : "next try in \(seconds) s"
-            switch managed.health.outage {
-            case .failing(let failure):
-                return (.failing, "\(Controller.words(failure)) \(managed.health.failures)x, \(next)")
-            case .down(let reason): return (.down, "\(reason) \(managed.health.failures)x")
-            case .ejected(let reason):
-                return (.ejected, managed.trial != nil ? "\(reason), trying now" : "\(seconds) s: \(reason)")
-            case nil: break
-            }
-            if rules(number, managed.id).check != nil && !managed.health.wasTried {
-                return (.checking, "first check under way")
-            }
+        case .off: return (.off, left)
+        case .down where !managed.isResolved: return (.down, "name not resolved")
+        case .failing, .down, .ejected: return (standing.state, reason(managed, number))
+        case .checking: return (.checking, "first check under way")
+        case .up:
             if let share = warmShare(managed, number) { return (.up, "slow start \(Int(share * 100)) %") }
             return (.up, entry.spec.isBackup ? (services[number].usesBackups ? "backup, serving" : "backup") : nil)
+        }
+    }
+
+    /// Why a server is out, and what is done about it.
+    private func reason(_ managed: ManagedServer, _ number: Int) -> String {
+        let why = Controller.words(managed.health)
+        func seconds(_ moment: Instant) -> UInt64 { (moment.nanoseconds(since: now) + 999_999_999) / 1_000_000_000 }
+        let next = managed.trial != nil ? "trying now" : "next try in \(seconds(trialDue(managed, number))) s"
+        switch managed.health.outage {
+        case .down: return why
+        case .ejected:
+            guard let until = managed.health.ejectedUntil, until > now else { return "\(why), \(next)" }
+            return "\(seconds(until)) s: \(why)"
+        case .failing, nil: return "\(why), \(next)"
         }
     }
 }

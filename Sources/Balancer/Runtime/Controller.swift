@@ -40,6 +40,8 @@ final class Controller {
     /// When shares of 5xx are judged next; `never` where no service asks for that.
     var nextErrorShares = Instant(nanoseconds: 0)
     var lastReport = Instant(nanoseconds: 0)
+    /// When a trial that this machine could not make is told of again.
+    var nextPostponement = Instant(nanoseconds: 0)
     /// What has been told, by service and counter.
     var reportedFailures: [Int: [Int: UInt64]] = [:]
     var random: RandomGenerator
@@ -152,13 +154,12 @@ final class Controller {
         if cell.hasReaders { next = min(next, nextSample) }
         for probe in probes.values { next = min(next, probe.trial?.nextLook ?? probe.nextStart) }
         var isDraining = phase == .draining || listenersCloseAt != nil
-        for service in services {
+        for (number, service) in services.enumerated() {
             for server in service.servers {
                 if server.drainsFrom != nil { isDraining = true }
                 next = min(next, server.cutAt)
                 if server.warmsFrom != nil { next = min(next, nextWarmUp) }
-                guard server.isResolved else { continue }
-                next = min(next, server.trial?.nextLook ?? server.health.nextTrial)
+                next = min(next, server.trial?.nextLook ?? trialDue(server, number))
             }
         }
         // While something drains its end is looked for; otherwise nothing ticks.

@@ -218,7 +218,7 @@ extension Worker {
         let load = routes[service].load
         let failures = load.addFailure(index)
         if failure == .connectTimeout && failures < 2 { return }
-        guard load.setAvailable(index, false) else { return }
+        guard load.passOver(index) else { return }
         mailbox.post(.connectFailed(service: service, server: index, serverID: server.id, failure))
     }
 

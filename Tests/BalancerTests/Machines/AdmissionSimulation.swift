@@ -206,7 +206,7 @@ struct AdmissionSimulation: ~Copyable {
         case .dead:
             release(number)
             _ = load.addFailure(index)
-            if load.setAvailable(index, false) { connectFailed(server) }
+            if load.passOver(index) { connectFailed(server) }
             follow(requests[number].exchange.connectFailed(.connectRefused, at: index, now: now), number)
         case .rude:
             requests[number].exchange.sentBytes()
@@ -234,22 +234,31 @@ struct AdmissionSimulation: ~Copyable {
     // MARK: The controller's part
 
     private mutating func connectFailed(_ server: Int) {
-        guard servers[server].isInRotation else { return }
-        follow(servers[server].health.connectFailed(now), server)
+        let change = servers[server].health.connectFailed(now, rules: rules)
+        if change == .nothing { review() } else { follow(change, server) }
     }
 
     private mutating func failedInRow(_ server: Int) {
         guard servers[server].isInRotation else { return }
         load.clearFailures(ServerIndex(server))
-        let serving = servers.filter(\.isInRotation)
-        let ejected = serving.filter(\.health.isEjected).count
+        let wereWell = servers.filter { $0.isInRotation && !$0.health.isOut }.count
         let change = servers[server].health.answersFailed(
-            now, mayEject: ServerHealth.mayEject(ejected: ejected, of: serving.count, rules: rules))
-        follow(change, server)
+            now, rules: rules, mayEject: rotation.mayEject(server, rules: rules))
         guard change == .wentOut else { return }
+        let ejected = servers.filter { $0.isInRotation && $0.health.isEjected }.count
         ejections += 1
-        if serving.count == 1 { faults.append("a lone server is ejected") }
-        if 2 * (ejected + 1) > serving.count { faults.append("\(ejected + 1) of \(serving.count) are ejected") }
+        if wereWell < 2 { faults.append("the last server that serves is ejected") }
+        if 2 * ejected > wereWell + ejected - 1 { faults.append("\(ejected) are ejected, \(wereWell) served") }
+        follow(change, server)
+    }
+
+    private var rotation: ServiceStanding {
+        ServiceStanding(
+            servers.indices.map { server in
+                ServiceStanding.Member(
+                    standing: servers[server].health.standing(isInRotation: servers[server].isInRotation),
+                    hasRoom: hasRoom(server))
+            }, failsOpen: false)
     }
 
     private mutating func follow(_ change: ServerHealth.Change, _ server: Int) {
@@ -260,14 +269,18 @@ struct AdmissionSimulation: ~Copyable {
     }
 
     private mutating func review() {
-        for server in servers.indices where servers[server].isInRotation {
-            load.setAvailable(ServerIndex(server), !servers[server].health.isOut)
+        for server in rotation.pardoned {
+            if servers[server].health.pardon(now, rules: rules) != .cameBack { faults.append("no pardon") }
+            load.clearFailures(ServerIndex(server))
         }
+        let present = rotation
+        for server in servers.indices { load.setAvailability(ServerIndex(server), present.availability(server)) }
         for worker in workers { worker.isWoken = true }
     }
 
     private mutating func runTrials() {
-        for server in servers.indices where servers[server].isInRotation && servers[server].health.due <= now {
+        let nobodyServes = rotation.isWithoutServer
+        for server in servers.indices where servers[server].health.due(nobodyServes: nobodyServes) <= now {
             let passes = servers[server].spirit != .dead
             follow(servers[server].health.tried(now, passes: passes, rules: rules, jitter: random.next()), server)
         }
@@ -283,7 +296,7 @@ struct AdmissionSimulation: ~Copyable {
         let server = Int.random(in: servers.indices, using: &random)
         servers[server].isInRotation.toggle()
         if servers[server].isInRotation {
-            servers[server].health.reset(rules: rules, now: now)
+            servers[server].health.enabled(now)
             load.clearFailures(ServerIndex(server))
         }
         review()
@@ -317,7 +330,7 @@ struct AdmissionSimulation: ~Copyable {
             servers[server].spirit = .well
             if !servers[server].isInRotation {
                 servers[server].isInRotation = true
-                servers[server].health.reset(rules: rules, now: now)
+                servers[server].health.enabled(now)
             }
         }
         for _ in 0..<300 where servers.contains(where: \.health.isOut) {

@@ -5,7 +5,10 @@ struct HealthShadow {
     private enum State { case up, failing, down, ejected }
 
     private var health: ServerHealth
-    private var state = State.up
+    // The three facts.
+    private var refuses = false
+    private var isIll = false
+    private var ejectedUntil: Instant?
     private var passes = 0
     private var fails = 0
     private var disagreement: String?
@@ -13,51 +16,67 @@ struct HealthShadow {
     init(rules: ServerHealth.Rules, now: Instant) { health = ServerHealth(rules: rules, now: now) }
 
     var isOut: Bool { health.outage != nil }
-    var isEjected: Bool { if case .ejected = health.outage { true } else { false } }
-    var due: Instant { health.nextTrial }
+    var isEjected: Bool { state == .ejected }
 
-    mutating func connectFailed(_ now: Instant) -> ServerHealth.Change {
-        let change = health.connectFailed(.connectRefused, now: now)
-        return agreed(change, state == .up ? .failing : state)
+    private var state: State { isIll ? .down : refuses ? .failing : ejectedUntil == nil ? .up : .ejected }
+
+    func due(nobodyServes: Bool) -> Instant { health.due(whileNobodyServes: nobodyServes) }
+
+    func standing(isInRotation: Bool) -> ServerStanding {
+        ServerStanding(isInRotation ? .enabled : .draining, health, isChecked: false)
     }
 
-    mutating func answersFailed(_ now: Instant, mayEject: Bool) -> ServerHealth.Change {
-        let change = health.answersFailed("reset", mayEject: mayEject, now: now)
-        return agreed(change, state == .up && mayEject ? .ejected : state)
+    mutating func connectFailed(_ now: Instant, rules: ServerHealth.Rules) -> ServerHealth.Change {
+        let before = state
+        let change = health.connectFailed(.connectRefused, rules: rules, now: now)
+        if !refuses { passes = 0 }
+        refuses = true
+        return agreed(change, before)
+    }
+
+    mutating func answersFailed(_ now: Instant, rules: ServerHealth.Rules, mayEject: Bool) -> ServerHealth.Change {
+        let before = state
+        let change = health.answersFailed(
+            .inARow(.closedBeforeResponse, 5), mayEject: mayEject, rules: rules, now: now)
+        if before == .up && mayEject { (ejectedUntil, passes) = (health.ejectedUntil, 0) }
+        return agreed(change, before)
+    }
+
+    mutating func pardon(_ now: Instant, rules: ServerHealth.Rules) -> ServerHealth.Change {
+        let before = state
+        let change = health.pardon(rules: rules, now: now)
+        ejectedUntil = nil
+        return agreed(change, before)
     }
 
     mutating func tried(
         _ now: Instant, passes isPassed: Bool, rules: ServerHealth.Rules, jitter: UInt64
     ) -> ServerHealth.Change {
-        if isPassed {
-            passes += 1
-            fails = 0
-            let change = health.trialPassed(rules: rules, now: now, jitter: jitter)
-            return agreed(change, state == .down && passes < (rules.check?.rise ?? 1) ? .down : .up)
+        let before = state
+        guard isPassed else {
+            let change = health.trialFailed(.connect(.connectRefused), rules: rules, now: now, jitter: jitter)
+            (passes, fails) = (0, fails + 1)
+            if let check = rules.check { if fails >= check.fall { isIll = true } } else { refuses = true }
+            return agreed(change, before)
         }
-        passes = 0
-        fails += 1
-        let change = health.trialFailed(.connectRefused, reason: "refused", rules: rules, now: now, jitter: jitter)
-        switch state {
-        case .up: return agreed(change, rules.check.map { fails >= $0.fall } ?? false ? .down : .up)
-        case .failing, .down: return agreed(change, state)
-        case .ejected: return agreed(change, .failing)
+        let change = health.trialPassed(rules: rules, now: now, jitter: jitter)
+        (passes, fails) = (passes + 1, 0)
+        if passes >= (rules.check?.rise ?? 1) {
+            (refuses, isIll) = (false, false)
+            if let until = ejectedUntil, until <= now { ejectedUntil = nil }
         }
+        return agreed(change, before)
     }
 
-    mutating func reset(rules: ServerHealth.Rules, now: Instant) {
-        health.reset(rules: rules, now: now)
-        (state, passes, fails, disagreement) = (.up, 0, 0, nil)
-    }
+    /// An administrator enabled it: nothing is forgotten.
+    mutating func enabled(_ now: Instant) { health.enabled(now: now) }
 
-    private mutating func agreed(_ change: ServerHealth.Change, _ next: State) -> ServerHealth.Change {
-        let wasUp = state == .up
+    private mutating func agreed(_ change: ServerHealth.Change, _ before: State) -> ServerHealth.Change {
         let wanted: ServerHealth.Change =
-            wasUp == (next == .up) ? .nothing : wasUp ? .wentOut : .cameBack
-        if change != wanted { disagreement = "\(state) to \(next): \(change), not \(wanted)" }
+            before == state ? .nothing : before == .up ? .wentOut : state == .up ? .cameBack : .changed
+        if change != wanted { disagreement = "\(before) to \(state): \(change), not \(wanted)" }
         // Being taken out breaks a row of passes.
         if wanted == .wentOut { passes = 0 }
-        state = next
         let says: State =
             switch health.outage {
             case nil: .up
@@ -73,6 +92,7 @@ struct HealthShadow {
     func fault(_ now: Instant) -> String? {
         if let disagreement { return disagreement }
         guard isOut else { return nil }
+        let due = due(nobodyServes: false)
         // An ejection lasts 60 s at most, an interval of checks a tenth more than 2 s.
         if due == .never || due.nanoseconds(since: now) > 66_000_000_000 { return "\(state) without a trial ahead" }
         return nil

@@ -66,7 +66,7 @@ struct HealthOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The most servers that are out that way, rounded down; never a lone one. (default: 50)",
+            "The most servers that are out that way, rounded down; never the last. (default: 50)",
             valueName: "percent"),
         transform: WholeNumber.within(1...100))
     var ejectShare = 50

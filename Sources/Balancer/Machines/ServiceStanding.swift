@@ -1,0 +1,48 @@
+/// Which of a service's servers may be picked now, from what is known of each: the one answer that the load table, the
+/// strategy's roster, events and the guards of ejection go by.
+struct ServiceStanding {
+    /// A server, as far as this matters.
+    struct Member {
+        var standing: ServerStanding
+        var isBackup = false
+        /// Its maximum is not reached.
+        var hasRoom = true
+    }
+
+    let members: [Member]
+    /// When all servers are out: try them all the same.
+    let failsOpen: Bool
+    /// Nobody is well: something is known against every server that the operator wants to serve, or he wants none.
+    let isWithoutServer: Bool
+    /// No primary server is up: the backups serve.
+    let usesBackups: Bool
+
+    /// The rotation of the servers given.
+    init(_ members: [Member], failsOpen: Bool) {
+        self.members = members
+        isWithoutServer = !members.contains { $0.standing.isWell }
+        usesBackups = !members.contains { $0.standing.isWell && !$0.isBackup }
+        self.failsOpen = failsOpen && isWithoutServer
+    }
+
+    /// Whether the server at a place may be picked.
+    func availability(_ at: Int) -> Availability {
+        let standing = members[at].standing
+        if standing.isWell { return .untilConnectFails }
+        return failsOpen && standing.isCandidate ? .whateverHappens : .none
+    }
+
+    /// The servers that serve again before their time, because nobody else can: none while somebody serves.
+    var pardoned: [Int] {
+        isWithoutServer ? members.indices.filter { members[$0].standing.isMerelyEjected } : []
+    }
+
+    /// True when the answers of the server at a place may put it out for a while: another one can take a request now,
+    /// and of those that could serve at most the set share, rounded down, is out that way.
+    func mayEject(_ at: Int, rules: ServerHealth.Rules) -> Bool {
+        let others = members.indices.contains { $0 != at && members[$0].standing.isWell && members[$0].hasRoom }
+        let ejected = members.count { $0.standing.isMerelyEjected }
+        let well = members.count { $0.standing.isWell }
+        return others && ejected < Int(Double(well + ejected) * rules.ejectedShare)
+    }
+}
