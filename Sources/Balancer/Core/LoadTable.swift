@@ -5,8 +5,8 @@ import Synchronization
 /// active: a new strategy starts with true numbers.
 ///
 /// One slot of 128 bytes (two cache lines, so that neighbours do not share one) a server. The region is reserved
-/// once and never moves; memory is used only where slots are touched. All accesses are atomic and relaxed: a pick
-/// made from a figure that is a microsecond old is as good.
+/// once and never moves; memory is used only where slots are touched. All accesses are atomic, and relaxed unless it
+/// says why not: a pick made from a figure that is a microsecond old is as good.
 ///
 /// INVARIANT (unchecked Sendable): `base` is set once, stays mapped until `deinit`, and is only accessed through
 /// atomics.
@@ -14,6 +14,7 @@ public final class LoadTable: @unchecked Sendable {
     /// The most servers that a service can hold at the same time.
     public static let capacity = 1024
     private static let wordsPerSlot = 16
+    private static let words = capacity * wordsPerSlot
 
     private enum Word: Int {
         case inFlight, startSum, availability, cost, costStamp, maximum, failureStreak, place
@@ -23,15 +24,14 @@ public final class LoadTable: @unchecked Sendable {
 
     /// An empty table: nothing in flight, no server available.
     public init() {
-        let bytes = LoadTable.capacity * LoadTable.wordsPerSlot * 8
-        guard let region = lb_reserve(bytes) else {
+        guard let region = lb_reserve(LoadTable.words * 8) else {
             preconditionFailure("out of address space for the load table")
         }
-        base = region.bindMemory(to: Atomic<UInt64>.self, capacity: LoadTable.capacity * LoadTable.wordsPerSlot)
+        base = region.bindMemory(to: Atomic<UInt64>.self, capacity: LoadTable.words)
     }
 
     deinit {
-        munmap(base, LoadTable.capacity * LoadTable.wordsPerSlot * 8)
+        munmap(base, LoadTable.words * 8)
     }
 
     @inline(__always)
@@ -83,9 +83,15 @@ public final class LoadTable: @unchecked Sendable {
 
     // MARK: Availability
 
-    /// True when the server may be picked: in rotation, and nothing is known against it (or nobody is better).
+    /// True when the server is in rotation, and nothing is known against it (or nobody is better). Whether it may be
+    /// picked is its tier's matter too: see `Tiers`.
     public func isAvailable(_ server: ServerIndex) -> Bool {
         word(server, .availability).pointee.load(ordering: .relaxed) != 0
+    }
+
+    /// True when the server is in rotation and nothing is known against it.
+    public func isWell(_ server: ServerIndex) -> Bool {
+        word(server, .availability).pointee.load(ordering: .relaxed) == Availability.untilConnectFails.rawValue
     }
 
     /// Says whether the server may be picked. Only the controller calls this, by what is known of the server.
@@ -153,6 +159,13 @@ public final class LoadTable: @unchecked Sendable {
     /// The most requests in flight that the server takes; 0 means no limit.
     public func maximum(_ server: ServerIndex) -> Int {
         Int(truncatingIfNeeded: word(server, .maximum).pointee.load(ordering: .relaxed))
+    }
+
+    /// True when the server is below its maximum, or has none.
+    @inline(__always)
+    public func hasRoom(_ server: ServerIndex) -> Bool {
+        let limit = maximum(server)
+        return limit <= 0 || inFlight(server) < limit
     }
 
     /// Sets the most requests in flight; 0 lifts the limit.

@@ -93,11 +93,9 @@ struct Assembly {
         let rules = ServerHealth.Rules(
             check: configuration.check, ejects: configuration.ejects,
             ejectedShare: configuration.ejectedShare, errorShare: configuration.ejectsAtErrorShare)
-        let hasPrimary = decided.servers.enumerated().contains { offset, server in
-            !server.spec.isBackup && server.administration == .enabled && !addresses(offset).isEmpty
-        }
         var servers: [ManagedServer] = []
-        var entries: [RosterEntry] = []
+        var primaries = Roster()
+        var backups = Roster()
         for (offset, server) in decided.servers.enumerated() {
             let slot = ServerIndex(offset)
             let destination = Destination(addresses(offset), authority: server.spec.address.authority)
@@ -118,15 +116,16 @@ struct Assembly {
                     firstByteBaseline: zeros, totalTime: LatencyWindow(startingAt: now),
                     firstByte: LatencyWindow(startingAt: now), stateSince: Clock.wallMilliseconds(),
                     health: ServerHealth(rules: own, now: now), judged: (0, 0)))
-            if server.administration != .enabled || server.spec.isBackup && hasPrimary || !isResolved { continue }
+            guard server.administration == .enabled, isResolved else { continue }
             let identity = Hashing.hash(server.spec.address.description, seed: seed)
-            entries.append(RosterEntry(index: slot, weight: server.spec.weight, identity: identity))
+            let entry = RosterEntry(index: slot, weight: server.spec.weight, identity: identity)
+            if server.spec.isBackup { backups.entries.append(entry) } else { primaries.entries.append(entry) }
         }
         return ManagedService(
-            load: load, strategy: type.init(roster: Roster(entries), previous: nil),
+            load: load, tiers: Tiers(type, primaries: primaries, backups: backups, previous: nil),
             strategySince: Clock.wallMilliseconds(), servers: servers, high: servers.count, listeners: listeners,
             rules: rules, http: HTTPOptions(configuration), failsOpen: configuration.failsOpen,
-            slowStart: Timings.nanoseconds(configuration.slowStart), usesBackups: !hasPrimary,
+            slowStart: Timings.nanoseconds(configuration.slowStart),
             totalTime: LatencyWindow(startingAt: now), firstByte: LatencyWindow(startingAt: now))
     }
 

@@ -1,10 +1,9 @@
-/// Which of a service's servers may be picked now, from what is known of each: the one answer that the load table, the
-/// strategy's roster, events and the guards of ejection go by.
+/// Which of a service's servers are available now, from what is known of each: the one answer that the load table, events
+/// and the guards of ejection go by. Which tier serves is the matter of `Tiers`.
 struct ServiceStanding {
     /// A server, as far as this matters.
     struct Member {
         var standing: ServerStanding
-        var isBackup = false
         /// Its maximum is not reached.
         var hasRoom = true
     }
@@ -14,14 +13,11 @@ struct ServiceStanding {
     let failsOpen: Bool
     /// Nobody is well: something is known against every server that the operator wants to serve, or he wants none.
     let isWithoutServer: Bool
-    /// No primary server is up: the backups serve.
-    let usesBackups: Bool
 
     /// The rotation of the servers given.
     init(_ members: [Member], failsOpen: Bool) {
         self.members = members
         isWithoutServer = !members.contains { $0.standing.isWell }
-        usesBackups = !members.contains { $0.standing.isWell && !$0.isBackup }
         self.failsOpen = failsOpen && isWithoutServer
     }
 

@@ -12,14 +12,12 @@ extension Controller {
         let load = services[service].load
         let entries = Dictionary(settings.services[service].servers.map { ($0.id, $0) }) { first, _ in first }
         let members = services[service].servers.map { server in
-            let maximum = load.maximum(server.slot)
-            let hasRoom = maximum == 0 || load.inFlight(server.slot) < maximum
             // A server that has left the settings serves nobody.
             guard let entry = entries[server.id] else {
                 return ServiceStanding.Member(standing: ServerStanding(.off, server.health, isChecked: false))
             }
             return ServiceStanding.Member(
-                standing: standing(server, entry, service), isBackup: entry.spec.isBackup, hasRoom: hasRoom)
+                standing: standing(server, entry, service), hasRoom: load.hasRoom(server.slot))
         }
         return ServiceStanding(members, failsOpen: services[service].failsOpen)
     }
@@ -70,7 +68,7 @@ extension Controller {
         (moment.nanoseconds(since: now) + 500_000_000) / 1_000_000_000
     }
 
-    /// Brings the load table and the tiers in line with what is known of the servers, and reports when a service has
+    /// Brings the load table in line with what is known of the servers, and reports when a service has
     /// lost its last server or has one again.
     func reviewRotation(_ service: Int) {
         let pardoned = rotation(service).pardoned
@@ -81,11 +79,6 @@ extension Controller {
             services[service].servers[at].health.rests = !rotation.members[at].standing.isTried
         }
         for at in pardoned { tellPardon(service, at) }
-        if services[service].usesBackups != rotation.usesBackups {
-            services[service].usesBackups = rotation.usesBackups
-            rebuildStrategy(service)
-            publish()
-        }
         // Who waits for room may go on, or learns at once that there is nobody left.
         publication.wakeAll()
         let entry = settings.services[service]

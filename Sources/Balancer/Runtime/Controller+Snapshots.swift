@@ -138,7 +138,7 @@ extension Controller {
             sums.totalTimeMaximum = max(sums.totalTimeMaximum, figures.totalTimeMaximum)
             sums.firstByteMaximum = max(sums.firstByteMaximum, figures.firstByteMaximum)
         }
-        let shares = services[number].strategy.fairShare(load: services[number].load)
+        let shares = services[number].tiers.fairShare(load: services[number].load)
         for at in services[number].servers.indices {
             let slot = services[number].servers[at].slot
             guard let figures = bySlot[slot.offset] else { continue }
@@ -224,7 +224,9 @@ extension Controller {
         case .checking: return (.checking, "first check under way")
         case .up:
             if let share = warmShare(managed, number) { return (.up, "slow start \(Int(share * 100)) %") }
-            return (.up, entry.spec.isBackup ? (services[number].usesBackups ? "backup, serving" : "backup") : nil)
+            guard entry.spec.isBackup else { return (.up, nil) }
+            let serves = services[number].tiers.backupsServe(services[number].load)
+            return (.up, serves ? "backup, serving" : "backup")
         }
     }
 

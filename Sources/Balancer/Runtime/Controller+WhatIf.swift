@@ -56,7 +56,7 @@ extension Controller {
         var servers: [WhatIf.Server] = []
         let known = services[service].servers.compactMap(\.totalTime.meanMicroseconds)
         let mean = known.isEmpty ? 0 : known.reduce(0, +) / Double(known.count)
-        for entry in roster(service).entries {
+        for entry in roster(service, backups: services[service].tiers.backupsServe(load)).entries {
             guard let managed = services[service].servers.first(where: { $0.slot == entry.index }) else { continue }
             // Nothing ended there though something is there: as long as the window, at least. Nothing was there: as the
             // others.

@@ -189,17 +189,18 @@ final class Controller {
     /// Makes a service's strategy anew from its roster.
     func rebuildStrategy(_ service: Int) {
         guard let type = Strategies.named(settings.services[service].strategy) else { return }
-        services[service].strategy = type.init(roster: roster(service), previous: services[service].strategy)
+        services[service].tiers = Tiers(
+            type, primaries: roster(service, backups: false), backups: roster(service, backups: true),
+            previous: services[service].tiers)
     }
 
-    /// The servers that a service's strategy chooses from.
-    func roster(_ service: Int) -> Roster {
+    /// The servers of a tier that a service's strategy chooses from.
+    func roster(_ service: Int, backups: Bool) -> Roster {
         let decided = settings.services[service]
         var entries: [RosterEntry] = []
         let warms = services[service].servers.contains { $0.warmsFrom != nil } && decided.strategy != IPHash.info.name
-        for server in decided.servers where server.administration == .enabled {
+        for server in decided.servers where server.administration == .enabled && server.spec.isBackup == backups {
             guard let managed = services[service].servers.first(where: { $0.id == server.id }) else { continue }
-            if server.spec.isBackup && !services[service].usesBackups { continue }
             if !managed.isResolved { continue }
             // Placed by the address, not by the label: a renamed server keeps its clients.
             let identity = Hashing.hash(server.spec.address.description, seed: seed)
@@ -228,7 +229,7 @@ final class Controller {
                     isInRotation: entry.administration == .enabled, stickyKey: server.stickyKey)
             }
             return RoutingTable.Service(
-                mode: decided.mode, strategy: managed.strategy, load: managed.load, http: managed.http, servers: slots)
+                mode: decided.mode, tiers: managed.tiers, load: managed.load, http: managed.http, servers: slots)
         }
         return RoutingTable(version: version, phase: phase, timings: settings.timings, services: tables)
     }

@@ -1,7 +1,7 @@
 /// What the controller keeps of a service.
 struct ManagedService {
     let load: LoadTable
-    var strategy: any Strategy
+    var tiers: Tiers
     var strategySince: Int64
     var servers: [ManagedServer] = []
     /// Slots of servers that have left, with the first table version without them: used again when nothing of them
@@ -16,8 +16,6 @@ struct ManagedService {
     let failsOpen: Bool
     /// How long a server warms up, in nanoseconds; 0: not at all.
     let slowStart: UInt64
-    /// No primary server is up: the backups serve.
-    var usesBackups = false
     /// The loss of the last server was reported.
     var isWithoutServer = false
     var totalTime: LatencyWindow

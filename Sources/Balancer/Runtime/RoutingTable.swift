@@ -31,7 +31,7 @@ final class RoutingTable: Sendable {
     /// A service.
     struct Service: Sendable {
         let mode: ServiceMode
-        let strategy: any Strategy
+        let tiers: Tiers
         let load: LoadTable
         let http: HTTPOptions
         /// By slot; nil where no server is, or one whose name has never been resolved. What still runs over a server that is gone is cut.

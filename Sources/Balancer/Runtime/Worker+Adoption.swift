@@ -94,7 +94,7 @@ extension Worker {
         for route in routes where route.mode == .tcp {
             for (offset, server) in route.servers.enumerated() {
                 let index = ServerIndex(offset)
-                guard let server, server.isInRotation, route.load.isAvailable(index) else { continue }
+                guard let server, route.tiers.mayBePicked(index, load: route.load) else { continue }
                 let list = idleList(route.service, index)
                 for _ in 0..<max(0, warmShare - idle.count(list) - warming[list, default: 0]) {
                     guard openInAdvance(route.service, index, server, list) else { break }

@@ -8,7 +8,7 @@ extension Worker {
         let route = routes[session.pointee.service]
         for (offset, server) in route.servers.enumerated() {
             let index = ServerIndex(offset)
-            guard let server, server.isInRotation, route.load.isAvailable(index) else { continue }
+            guard server != nil, route.tiers.mayBePicked(index, load: route.load) else { continue }
             if route.load.maximum(index) > 0 && !session.pointee.exchange.excluded.contains(index) { return true }
         }
         return false

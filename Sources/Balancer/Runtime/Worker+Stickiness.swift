@@ -42,9 +42,7 @@ extension Worker {
         for (offset, server) in route.servers.enumerated() {
             guard let server, server.stickyKey == session.pointee.stickyKey else { continue }
             let index = ServerIndex(offset)
-            let limit = route.load.maximum(index)
-            let hasRoom = limit == 0 || route.load.inFlight(index) < limit
-            let mayServe = server.isInRotation && route.load.isAvailable(index) && hasRoom
+            let mayServe = route.tiers.mayBePicked(index, load: route.load) && route.load.hasRoom(index)
             return mayServe && !session.pointee.exchange.excluded.contains(index) ? index : nil
         }
         return nil

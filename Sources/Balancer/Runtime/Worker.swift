@@ -137,6 +137,8 @@ final class Worker {
             } else if token == Token.wake {
                 wake.clear()
                 takeOrders()
+                // Perhaps a server came back, or another tier serves.
+                wantsWarmUp = warmShare > 0
                 // After clearing, never before only: a table published in between has had its wake-up cleared.
                 if publication.version != version { adoptTable() }
             } else {

@@ -8,7 +8,7 @@ final class WorkerRoute {
     let servers: [RoutingTable.Server?]
     /// Where the worker's arrivals are kept while somebody reads snapshots.
     let arrivals: ArrivalRing
-    private let strategy: any Strategy
+    let tiers: Tiers
 
     init(_ table: RoutingTable.Service, service: Int, arrivals: ArrivalRing) {
         self.service = service
@@ -17,17 +17,17 @@ final class WorkerRoute {
         load = table.load
         http = table.http
         servers = table.servers
-        strategy = table.strategy
+        tiers = table.tiers
     }
 
     /// The active strategy's name.
-    var strategyName: String { type(of: strategy).info.name }
+    var strategyName: String { tiers.name }
 
     /// What would decide the strategy's choice. Off the hot path.
-    func explain(_ request: PickRequest) -> Explanation { strategy.explain(request, load: load) }
+    func explain(_ request: PickRequest) -> Explanation { tiers.explain(request, load: load) }
 
     /// The strategy's choice.
-    func pick(_ request: PickRequest) -> ServerIndex? { strategy.pick(request, load: load) }
+    func pick(_ request: PickRequest) -> ServerIndex? { tiers.pick(request, load: load) }
 
     /// The server in a slot, if it is still the one meant.
     func server(_ index: ServerIndex, id: UInt64) -> RoutingTable.Server? {

@@ -38,9 +38,7 @@ struct Candidates: ~Copyable, Sendable {
     @inline(__always)
     func isEligible(_ position: Int, _ request: PickRequest, _ load: LoadTable) -> Bool {
         let server = table[position].server
-        guard load.isAvailable(server), !request.excluded.contains(server) else { return false }
-        let maximum = load.maximum(server)
-        return maximum <= 0 || load.inFlight(server) < maximum
+        return load.isAvailable(server) && !request.excluded.contains(server) && load.hasRoom(server)
     }
 
     /// The weights, in roster order. Allocates.

@@ -7,7 +7,7 @@ import Testing
     private let start = Instant(nanoseconds: 1_000_000_000_000)
     private let rules = ServerHealth.Rules()
 
-    private enum Kind { case well, failing, ejected, drained, off, full, backup }
+    private enum Kind { case well, failing, ejected, drained, off, full }
 
     private func member(_ kind: Kind) -> ServiceStanding.Member {
         var health = ServerHealth(rules: rules, now: start)
@@ -22,8 +22,7 @@ import Testing
             default: .enabled
             }
         return ServiceStanding.Member(
-            standing: ServerStanding(administration, health, isChecked: false), isBackup: kind == .backup,
-            hasRoom: kind != .full)
+            standing: ServerStanding(administration, health, isChecked: false), hasRoom: kind != .full)
     }
 
     private func rotation(_ kinds: [Kind], failsOpen: Bool = false) -> ServiceStanding {
@@ -49,7 +48,6 @@ import Testing
             #expect(!rotation([other, .well]).mayEject(1, rules: ServerHealth.Rules(ejectedShare: 1)), "\(other)")
         }
         #expect(rotation([.well, .well]).mayEject(1, rules: rules))
-        #expect(rotation([.backup, .well]).mayEject(1, rules: rules), "a backup takes over")
         #expect(!rotation([.well]).mayEject(0, rules: ServerHealth.Rules(ejectedShare: 1)))
     }
 
@@ -72,11 +70,6 @@ import Testing
     @Test func `those who are merely ejected serve again when nobody else can`() {
         #expect(rotation([.failing, .ejected, .drained, .ejected]).pardoned == [1, 3])
         #expect(rotation([.full, .ejected]).pardoned == [], "a full server serves")
-    }
-
-    @Test func `backups are used while no primary server is well`() {
-        #expect(!rotation([.well, .backup]).usesBackups)
-        #expect(rotation([.drained, .failing, .ejected, .backup]).usesBackups)
     }
 
     @Test func `what is shown is what the operator said, before what became of it`() {
