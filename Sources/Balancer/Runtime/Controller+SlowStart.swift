@@ -1,8 +1,10 @@
 /// Slow start: a server that is new, or back, gets its weight little by little. Off unless asked for, never for the
 /// servers of the start, and not under ip-hash, whose clients would move back and forth.
 extension Controller {
-    /// While servers warm up all weights are this much finer, so that shares of them can be expressed.
-    private static let grain = 10
+    /// While servers warm up all weights are so much finer, so that shares of them can be expressed: a hundred times,
+    /// where that makes no more turns than the heaviest roster has anyway.
+    private static let grains = 10...100
+    private static let turns = LoadTable.capacity * ServerSpec.weights.upperBound
     /// The share that a server starts with.
     private static let least = 0.1
     /// How often weights are set while a server warms up.
@@ -22,9 +24,19 @@ extension Controller {
         return share < 1 ? max(Controller.least, share) : nil
     }
 
-    /// A weight while some server of the service warms up.
-    func warmWeight(_ weight: Int, _ server: ManagedServer, _ service: Int) -> Int {
-        max(1, Int(Double(weight * Controller.grain) * (warmShare(server, service) ?? 1)))
+    /// How much finer the weights of a service are now; 1 while none of its servers warms up.
+    func grain(_ service: Int) -> Int {
+        let decided = settings.services[service]
+        let warms = services[service].servers.contains { $0.warmsFrom != nil }
+        guard warms, decided.strategy != IPHash.info.name else { return 1 }
+        let total = decided.servers.reduce(1) { $0 + $1.spec.weight }
+        return min(max(Controller.turns / total, Controller.grains.lowerBound), Controller.grains.upperBound)
+    }
+
+    /// A weight in a roster where all are `grain` times finer.
+    func warmWeight(_ weight: Int, _ server: ManagedServer, _ service: Int, grain: Int) -> Int {
+        guard grain > 1 else { return weight }
+        return max(1, Int((Double(weight * grain) * (warmShare(server, service) ?? 1)).rounded()))
     }
 
     /// Sets the weights of servers that warm up, at most twice a second.

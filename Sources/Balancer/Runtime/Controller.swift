@@ -198,13 +198,13 @@ final class Controller {
     func roster(_ service: Int, backups: Bool) -> Roster {
         let decided = settings.services[service]
         var entries: [RosterEntry] = []
-        let warms = services[service].servers.contains { $0.warmsFrom != nil } && decided.strategy != IPHash.info.name
+        let grain = grain(service)
         for server in decided.servers where server.administration == .enabled && server.spec.isBackup == backups {
             guard let managed = services[service].servers.first(where: { $0.id == server.id }) else { continue }
             if !managed.isResolved { continue }
             // Placed by the address, not by the label: a renamed server keeps its clients.
             let identity = Hashing.hash(server.spec.address.description, seed: seed)
-            let weight = warms ? warmWeight(server.spec.weight, managed, service) : server.spec.weight
+            let weight = warmWeight(server.spec.weight, managed, service, grain: grain)
             entries.append(RosterEntry(index: managed.slot, weight: weight, identity: identity))
         }
         return Roster(entries)

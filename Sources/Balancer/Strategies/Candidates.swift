@@ -6,7 +6,7 @@ struct Candidates: ~Copyable, Sendable {
     struct Candidate: BitwiseCopyable, Sendable {
         /// Its slot in the load table, below `LoadTable.capacity`.
         let server: ServerIndex
-        /// Its weight, 1...256.
+        /// Its weight, 1...`Roster.heaviest`.
         let weight: Int
         /// The stable hash of its name.
         let identity: UInt64
@@ -17,9 +17,14 @@ struct Candidates: ~Copyable, Sendable {
     /// The servers of a roster; those whose slot is not in the load table are left out.
     init(_ roster: Roster) {
         let entries = roster.entries.prefix(LoadTable.capacity).filter { $0.index.offset < LoadTable.capacity }
+        let heaviest = entries.reduce(1) { max($0, $1.weight) }
         table = FixedTable(
             entries.map { entry in
-                let weight = min(max(entry.weight, 1), ServerSpec.weights.upperBound)
+                // All are divided where one is too large: a limit for each of them would change their ratios.
+                var weight = max(entry.weight, 1)
+                if heaviest > Roster.heaviest {
+                    weight = max(1, Int(Double(weight) / Double(heaviest) * Double(Roster.heaviest)))
+                }
                 return Candidate(server: entry.index, weight: weight, identity: entry.identity)
             })
     }

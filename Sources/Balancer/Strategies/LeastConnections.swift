@@ -75,7 +75,7 @@ final class LeastConnections: TurnGiving {
 
     /// Load per weight as a fraction.
     private struct Key {
-        /// Requests in flight and the one to come; at most 2^48, so that products with a weight never overflow.
+        /// Requests in flight and the one to come; at most 2^48, so that products with a weight (16 bits) never overflow.
         let requests: UInt64
         let weight: UInt64
 

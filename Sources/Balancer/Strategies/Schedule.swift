@@ -1,5 +1,6 @@
 /// Orders of turns: each server, by its position in the roster, as often as its weight says after all weights have
-/// been divided by their greatest common divisor. At most 1024 servers with weights up to 256: 262,144 turns (512 KiB).
+/// been divided by their greatest common divisor. At most 1024 servers with weights up to 256: 262,144 turns (512 KiB);
+/// while servers warm up, ten times as many.
 enum Schedule {
     /// Turns spread as evenly as can be: weights 5, 1, 1 give a a b a c a a, never a a a a a b c.
     ///
@@ -14,15 +15,21 @@ enum Schedule {
         return smoothByPlaces(weights, total)
     }
 
-    /// Turns in rounds: every server once, in roster order, then once more each one whose weight is not used up:
-    /// weights 3, 1, 2 give a b c a c a (interleaved weighted round robin: Katevenis, Sidiropoulos, Courcoubetis,
-    /// "Weighted round-robin cell multiplexing in a general-purpose ATM switch chip", 1991).
+    /// Turns in rounds, as many as the largest weight, each in roster order: a server of weight w takes part in w of
+    /// them, the first one included. Weights 3, 1, 2 give a b c a c a (after the interleaved weighted round robin of
+    /// Katevenis, Sidiropoulos, Courcoubetis, "Weighted round-robin cell multiplexing in a general-purpose ATM switch
+    /// chip", 1991).
+    ///
+    /// Its rounds are spread over all of them, not the first w: 10 beside 100 would else be a half of the first twenty
+    /// turns, just when a server that warms up has come in.
     static func inRounds(weights: [Int]) -> [UInt16] {
         let weights = reduced(weights)
         var turns: [UInt16] = []
         turns.reserveCapacity(weights.reduce(0, +))
-        for round in 0..<(weights.max() ?? 0) {
-            for (position, weight) in weights.enumerated() where weight > round {
+        let rounds = weights.max() ?? 0
+        for round in 0..<rounds {
+            for (position, weight) in weights.enumerated()
+            where (rounds - round * weight % rounds) % rounds < weight {
                 turns.append(UInt16(truncatingIfNeeded: position))
             }
         }

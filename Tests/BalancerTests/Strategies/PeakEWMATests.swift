@@ -114,10 +114,39 @@ import Testing
         for position in 0..<2 {
             fixture.load.setCost(fixture[position], nanoseconds: PeakEWMATests.second, at: start)
         }
-        // (0 + 1) / 1 against (n + 1) / 4.
-        for _ in 0..<2 { fixture.load.begin(fixture[1], at: start) }
+        // (1 + 1) / 1 against (n + 1) / 4.
+        fixture.load.begin(fixture[0], at: start)
+        for _ in 0..<6 { fixture.load.begin(fixture[1], at: start) }
         #expect(counts(strategy, fixture, now: start) == [0, 100])
-        for _ in 0..<3 { fixture.load.begin(fixture[1], at: start) }
+        for _ in 0..<2 { fixture.load.begin(fixture[1], at: start) }
+        #expect(counts(strategy, fixture, now: start) == [100, 0])
+    }
+
+    @Test func `idle servers of like speed share by weight, and the faster one gets the more the faster it is`() throws
+    {
+        let ms = PeakEWMATests.millisecond
+        for (light, heavy, least, most) in [
+            (10 * ms, 10 * ms, 0.22, 0.28), (10 * ms, 9 * ms, 0.17, 0.23), (10 * ms, 5 * ms, 0, 0),
+            (9 * ms, 10 * ms, 0.37, 0.43), (5 * ms, 10 * ms, 1, 1),
+        ] {
+            let fixture = StrategyFixture(weights: [1, 3])
+            let strategy = try fixture.make("peak-ewma")
+            fixture.load.setCost(fixture[0], nanoseconds: light, at: start)
+            fixture.load.setCost(fixture[1], nanoseconds: heavy, at: start)
+            let share = Double(counts(strategy, fixture, now: start, picks: 20_000)[0]) / 20_000
+            // Hoeffding: a chance below 2 exp(-2 * 20000 * 0.03^2) = 1e-15 for more.
+            #expect((least...most).contains(share), "\(share) with \(light) and \(heavy)")
+        }
+    }
+
+    @Test func `where no time is known, as in TCP mode, connections per weight decide`() throws {
+        let fixture = StrategyFixture(weights: [1, 3])
+        let strategy = try fixture.make("peak-ewma")
+        fixture.load.begin(fixture[0], at: start)
+        for _ in 0..<4 { fixture.load.begin(fixture[1], at: start) }
+        // 2 / 1 against 5 / 3.
+        #expect(counts(strategy, fixture, now: start) == [0, 100])
+        for _ in 0..<2 { fixture.load.begin(fixture[1], at: start) }
         #expect(counts(strategy, fixture, now: start) == [100, 0])
     }
 
@@ -134,10 +163,12 @@ import Testing
         for (share, part) in zip(shares, [3.0, 1, 3, 0]) { #expect(abs(share - part / 7) < 1e-9, "\(shares)") }
     }
 
-    private func counts(_ strategy: any Strategy, _ fixture: StrategyFixture, now: Instant) -> [Int] {
+    private func counts(
+        _ strategy: any Strategy, _ fixture: StrategyFixture, now: Instant, picks: Int = 100
+    ) -> [Int] {
         var random = RandomGenerator(seed: 21)
         var counts = [Int](repeating: 0, count: fixture.roster.entries.count)
-        for _ in 0..<100 {
+        for _ in 0..<picks {
             let request = StrategyFixture.request(random: random.next(), now: now)
             if let picked = strategy.pick(request, load: fixture.load) { counts[picked.offset] += 1 }
         }
