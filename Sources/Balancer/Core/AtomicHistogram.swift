@@ -33,8 +33,12 @@ struct AtomicHistogram: @unchecked Sendable {
         if buckets.count != LatencyBuckets.count {
             buckets = [UInt64](repeating: 0, count: LatencyBuckets.count)
         }
-        for index in 0..<LatencyBuckets.count {
-            buckets[index] = base[index].load(ordering: .relaxed)
+        buckets.withUnsafeMutableBufferPointer { buckets in
+            var index = 0
+            while index < LatencyBuckets.count {
+                buckets[index] = base[index].load(ordering: .relaxed)
+                index += 1
+            }
         }
     }
 
@@ -42,8 +46,12 @@ struct AtomicHistogram: @unchecked Sendable {
     /// sum over workers. Any thread.
     func add(to buckets: inout [UInt64]) {
         guard buckets.count == LatencyBuckets.count else { return read(into: &buckets) }
-        for index in 0..<LatencyBuckets.count {
-            buckets[index] &+= base[index].load(ordering: .relaxed)
+        buckets.withUnsafeMutableBufferPointer { buckets in
+            var index = 0
+            while index < LatencyBuckets.count {
+                buckets[index] &+= base[index].load(ordering: .relaxed)
+                index += 1
+            }
         }
     }
 

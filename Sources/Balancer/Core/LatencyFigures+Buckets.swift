@@ -8,10 +8,12 @@ extension LatencyFigures {
     init(buckets: [UInt64], maximum: UInt64 = 0) {
         self.init()
         var last = 0
-        for (index, value) in buckets.enumerated() where value > 0 {
-            count &+= value
+        var counted: UInt64 = 0
+        CumulativeCounts.forEachCounted(buckets) { index, value in
+            counted &+= value
             last = index
         }
+        count = counted
         guard count > 0 else { return }
         // The maximum is taken a moment apart from the buckets: it may belong to a sample that is not in them yet,
         // or be missing still for one that is.
@@ -22,7 +24,7 @@ extension LatencyFigures {
         let ranks = [rank(500), rank(900), rank(990), rank(999)]
         var values = [ceiling, ceiling, ceiling, ceiling]
         var next = 0
-        for (index, value) in buckets.enumerated() where value > 0 {
+        CumulativeCounts.forEachCounted(buckets) { index, value in
             seen &+= value
             while next < ranks.count, seen >= ranks[next] {
                 // What is beyond the last bucket's end is known by the maximum alone.

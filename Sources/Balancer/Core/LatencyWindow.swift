@@ -41,8 +41,9 @@ struct LatencyWindow: Sendable {
         }
         guard let last else { return }
         var step = Step(start: last, maximum: maximum, buckets: [])
-        for index in 0..<buckets.count where buckets[index] > cumulative[index] {
-            let count = buckets[index] - cumulative[index]
+        CumulativeCounts.forEachCounted(CumulativeCounts.since(cumulative, buckets)) { index, count in
+            // Counts never go back; where they seem to, nothing is new.
+            guard buckets[index] > cumulative[index] else { return }
             current[index] += count
             step.buckets.append((UInt16(truncatingIfNeeded: index), count))
         }
@@ -61,7 +62,7 @@ struct LatencyWindow: Sendable {
     var meanMicroseconds: Double? {
         var count = 0.0
         var sum = 0.0
-        for (index, value) in current.enumerated() where value > 0 {
+        CumulativeCounts.forEachCounted(current) { index, value in
             count += Double(value)
             sum += Double(value) * Double(LatencyBuckets.lowerBound(index) + LatencyBuckets.upperBound(index)) / 2
         }

@@ -130,11 +130,9 @@ extension Controller {
         for offset in 0..<services[number].high {
             let figures = slotFigures(number, ServerIndex(offset))
             bySlot[offset] = figures
-            for word in sums.counters.indices { sums.counters[word] &+= figures.counters[word] }
-            for bucket in sums.totalTime.indices {
-                sums.totalTime[bucket] &+= figures.totalTime[bucket]
-                sums.firstByte[bucket] &+= figures.firstByte[bucket]
-            }
+            CumulativeCounts.add(figures.counters, to: &sums.counters)
+            CumulativeCounts.add(figures.totalTime, to: &sums.totalTime)
+            CumulativeCounts.add(figures.firstByte, to: &sums.firstByte)
             sums.totalTimeMaximum = max(sums.totalTimeMaximum, figures.totalTimeMaximum)
             sums.firstByteMaximum = max(sums.firstByteMaximum, figures.firstByteMaximum)
         }
@@ -164,7 +162,7 @@ extension Controller {
         snapshot.watched = watched(number) { server in
             guard let server else { return sums.totalTime }
             return managed(named: server, number).flatMap { managed in
-                bySlot[managed.slot.offset].map { zip($0.totalTime, managed.totalTimeBaseline).map { $0 &- $1 } }
+                bySlot[managed.slot.offset].map { CumulativeCounts.since(managed.totalTimeBaseline, $0.totalTime) }
             }
         }
     }
@@ -172,9 +170,9 @@ extension Controller {
     private func server(_ number: Int, _ at: Int, _ figures: SlotFigures, share: Double) -> ServerSnapshot? {
         let id = services[number].servers[at].id
         guard let entry = decided(service: number, id: id) else { return nil }
-        let counters = zip(figures.counters, services[number].servers[at].baseline).map { $0 &- $1 }
-        let total = zip(figures.totalTime, services[number].servers[at].totalTimeBaseline).map { $0 &- $1 }
-        let first = zip(figures.firstByte, services[number].servers[at].firstByteBaseline).map { $0 &- $1 }
+        let counters = CumulativeCounts.since(services[number].servers[at].baseline, figures.counters)
+        let total = CumulativeCounts.since(services[number].servers[at].totalTimeBaseline, figures.totalTime)
+        let first = CumulativeCounts.since(services[number].servers[at].firstByteBaseline, figures.firstByte)
         services[number].servers[at].totalTime.add(cumulative: total, maximum: figures.totalTimeMaximum, now: now)
         services[number].servers[at].firstByte.add(cumulative: first, maximum: figures.firstByteMaximum, now: now)
         let totalMaximum = max(services[number].servers[at].totalTimeMaximum, figures.totalTimeMaximum)

@@ -4,9 +4,10 @@ extension LatencyDetail {
     /// - Parameter buckets: cumulative counts, by `LatencyBuckets`.
     init(server: String?, cumulative buckets: [UInt64]) {
         self.init(server: server)
-        for (index, count) in buckets.enumerated() where count > 0 {
-            let end = LatencyBuckets.upperBound(index)
-            self.buckets.append(Bucket(upToMicroseconds: end, count: count))
+        var counted: [Bucket] = []
+        CumulativeCounts.forEachCounted(buckets) { index, count in
+            counted.append(Bucket(upToMicroseconds: LatencyBuckets.upperBound(index), count: count))
         }
+        self.buckets = counted
     }
 }

@@ -14,8 +14,9 @@ struct FixedTable<Element: BitwiseCopyable & Sendable>: ~Copyable, @unchecked Se
     init(_ elements: [Element]) {
         count = elements.count
         base = UnsafeMutablePointer<Element>.allocate(capacity: max(1, elements.count))
-        for (index, element) in elements.enumerated() {
-            (base + index).initialize(to: element)
+        // All at once: element by element a debug build looks a type up for each, under one lock of the process.
+        elements.withUnsafeBufferPointer { source in
+            if let first = source.baseAddress { base.initialize(from: first, count: source.count) }
         }
     }
 
