@@ -45,6 +45,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], exclude: ["Goldens"], swiftSettings: settings),
-        .testTarget(name: "EndToEndTests", dependencies: ["Balancer", "CLinux"], swiftSettings: settings),
+        // Faults of the kernel, made on purpose. Only ever linked into the tests.
+        .target(name: "CFaults", path: "Tests/CFaults"),
+        .testTarget(name: "EndToEndTests", dependencies: ["Balancer", "CLinux", "CFaults"], swiftSettings: settings),
     ]
 )

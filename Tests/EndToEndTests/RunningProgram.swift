@@ -52,12 +52,16 @@ final class RunningProgram {
     }
 
     private var isRunning: Bool {
-        guard ending == nil else { return false }
+        // Without a number it never started; signalled all the same, it would be everybody in this test's group.
+        guard ending == nil, pid > 0 else { return false }
         var status: Int32 = 0
         guard waitpid(pid, &status, WNOHANG) == pid else { return true }
         ending = status & 0x7F == 0 ? .exit(status >> 8 & 0xFF) : .signal(status & 0x7F)
         return false
     }
+
+    /// It has ended, by itself or by a signal.
+    var hasEnded: Bool { !isRunning }
 
     var output: String { text("output") }
 

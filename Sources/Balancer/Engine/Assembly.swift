@@ -8,7 +8,8 @@ struct Assembly {
 
     /// - Throws: `SpecError`, one line; then every socket that was opened is closed again.
     init(_ configuration: Configuration, signals: [Int32]) throws(SpecError) {
-        let workers = configuration.workers ?? Int(lb_usable_cpus())
+        let processors = ProcessorShare.now()
+        let workers = configuration.workers ?? min(processors.count, 256)
         guard (1...256).contains(workers) else {
             throw SpecError("workers \(workers): give a whole number from 1 to 256")
         }
@@ -17,6 +18,10 @@ struct Assembly {
             kept: configuration.kept)
         let limit = Assembly.raiseDescriptorLimit()
         let addresses = try StartAddresses(settings.services, by: configuration.lookUp)
+        // Before the listeners, which would have to be given up where no descriptor is left.
+        var wakes: [Wake] = []
+        for _ in 0..<workers { wakes.append(try Assembly.wake(limit)) }
+        let mailboxWake = try Assembly.wake(limit)
         let now = Clock.now()
         let resolveInterval = Timings.nanoseconds(configuration.resolveInterval)
         var services: [ManagedService] = []
@@ -25,10 +30,8 @@ struct Assembly {
             for (number, entry) in configuration.services.enumerated() {
                 var bound: [String] = []
                 for address in entry.listen {
-                    let (descriptor, name) = try Assembly.listen(address, mode: entry.mode)
-                    var path: String?
-                    if case .unix(let name) = address { path = name }
-                    listeners.append(Worker.Listener(descriptor: descriptor, service: number, unixPath: path))
+                    let (descriptor, name, file) = try Assembly.listen(address, mode: entry.mode)
+                    listeners.append(Worker.Listener(descriptor: descriptor, service: number, file: file))
                     bound.append(name)
                 }
                 services.append(
@@ -37,15 +40,9 @@ struct Assembly {
                         resolveInterval: resolveInterval, { addresses.of(server: $0, service: number) }))
             }
         } catch {
-            for listener in listeners { close(listener.descriptor) }
+            for listener in listeners { listener.close() }
             throw error
         }
-        var wakes: [Wake] = []
-        for _ in 0..<workers {
-            guard let wake = Wake() else { throw SpecError("no descriptor left for \(workers) workers") }
-            wakes.append(wake)
-        }
-        guard let mailboxWake = Wake() else { throw SpecError("no descriptor left for the controller") }
         let table = Controller.table(version: 1, phase: .running, settings, services)
         let cell = SnapshotCell(interval: Timings.nanoseconds(configuration.sampleInterval))
         let events = EventLog(readers: cell)
@@ -79,7 +76,33 @@ struct Assembly {
         for (service, note) in settings.start.notes {
             events.add(.note, note.isConflict ? .warning : .info, service: service, server: note.server, note.text)
         }
-        events.add(.started, .notice, "started with \(Controller.count(workers, "worker"))")
+        let reason = configuration.workers == nil ? Assembly.reason(processors) : ""
+        events.add(
+            .started, .notice,
+            "started with \(Controller.count(workers, "worker"))\(reason), up to \(limit) descriptors")
+    }
+
+    /// Why there are as many workers as there are, where that may surprise.
+    private static func reason(_ processors: ProcessorShare) -> String {
+        guard processors.count < processors.usable else { return "" }
+        return " (a CPU quota of \(processors.count), on \(Controller.count(processors.usable, "CPU")))"
+    }
+
+    private static func wake(_ limit: Int) throws(SpecError) -> Wake {
+        guard let wake = Wake() else {
+            throw SpecError("lbtop could not be started: " + shortage(SystemError(errno), limit: limit))
+        }
+        return wake
+    }
+
+    /// Why something could not be had that takes a descriptor, and what helps.
+    static func shortage(_ error: SystemError, limit: Int) -> String {
+        switch error.code {
+        case EMFILE: "no descriptor left of \(limit); raise the limit (ulimit -n), or give fewer --workers"
+        case ENFILE: "no descriptor left on this machine (fs.file-max)"
+        case ENOSPC: "no epoll watch left for this user (fs.epoll.max_user_watches)"
+        default: "\(error)"
+        }
     }
 
     private static func service(
@@ -129,30 +152,19 @@ struct Assembly {
             totalTime: LatencyWindow(startingAt: now), firstByte: LatencyWindow(startingAt: now))
     }
 
-    /// Binds a listener; returns it with its address as bound.
-    private static func listen(_ address: ServerAddress, mode: ServiceMode) throws(SpecError) -> (Int32, String) {
+    /// Binds a listener; returns it with its address as bound, and the file of a unix socket.
+    private static func listen(
+        _ address: ServerAddress, mode: ServiceMode
+    ) throws(SpecError) -> (Int32, String, SocketFile?) {
+        if case .unix(let path) = address {
+            let (descriptor, file) = try SocketFile.listen(at: path)
+            return (descriptor, address.description, file)
+        }
         let resolved = try Resolver.resolve(address)
         switch Socket.listen(at: resolved, deferAccept: mode == .http) {
         case .success(let descriptor):
-            return (descriptor, Socket.localAddress(of: descriptor)?.description ?? address.description)
-        case .failure(let error):
-            if error.code == EADDRINUSE, case .unix(let path) = address, isStale(resolved) {
-                unlink(path)
-                if case .success(let descriptor) = Socket.listen(at: resolved, deferAccept: false) {
-                    return (descriptor, address.description)
-                }
-            }
-            throw SpecError("cannot listen on \(address): \(advice(error))")
-        }
-    }
-
-    /// A unix socket that nobody answers is what a dead process left behind.
-    private static func isStale(_ address: SocketAddress) -> Bool {
-        switch Socket.connect(to: address) {
-        case .success(let (descriptor, _)):
-            close(descriptor)
-            return false
-        case .failure(let error): return error.code == ECONNREFUSED
+            return (descriptor, Socket.localAddress(of: descriptor)?.description ?? address.description, nil)
+        case .failure(let error): throw SpecError("cannot listen on \(address): \(advice(error))")
         }
     }
 
@@ -174,7 +186,7 @@ struct Assembly {
             setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
             getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         }
-        return Int(truncatingIfNeeded: min(limit.rlim_cur, 1 << 20))
+        return Int(clamping: limit.rlim_cur)
     }
 
     private static func bootID() -> String {

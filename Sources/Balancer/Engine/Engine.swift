@@ -12,6 +12,8 @@ public final class Engine: EngineProtocol {
     private let onStopped: @Sendable () -> Void
     private let onSettings: (@Sendable (KeptState) -> Void)?
     private let lastCommand = Atomic<UInt64>(0)
+    /// The controller has been started: the listeners are its to close.
+    private let isRunning = Atomic<Bool>(false)
     private let thread = Mutex<Thread?>(nil)
 
     /// Checks the configuration, resolves names (within 5 s) and binds the listeners; nothing runs yet.
@@ -37,15 +39,24 @@ public final class Engine: EngineProtocol {
         self.onStopped = onStopped
     }
 
+    deinit {
+        // Never started, or not wholly: nobody else gives up what the sockets are bound to.
+        if !isRunning.load(ordering: .relaxed) { for listener in parts.listeners { listener.close() } }
+    }
+
     /// Starts the workers and the controller.
     ///
-    /// - Throws: `SpecError` when a thread cannot be made.
+    /// - Throws: `SpecError` when a thread cannot be made, or what it needs; then none runs.
     public func start() throws(SpecError) {
+        let polls = try openPolls()
         var workers: [Thread] = []
-        for number in parts.statistics.indices {
-            guard let thread = startWorker(number) else {
-                parts.mailbox.post(.stop(drainNanoseconds: 0))
-                throw SpecError("worker \(number + 1) could not be started: no thread or descriptor left")
+        for (number, poll) in polls.enumerated() {
+            guard let thread = startWorker(number, poll) else {
+                for unused in polls[number...] { close(unused) }
+                stopWorkers(workers)
+                throw SpecError(
+                    "worker \(number + 1) of \(polls.count) could not be started: no thread left; "
+                        + "raise the limit (ulimit -u, or pids.max of its control group), or give fewer --workers")
             }
             workers.append(thread)
         }
@@ -61,21 +72,43 @@ public final class Engine: EngineProtocol {
             parts.events.add(.stopped, .notice, "stopped")
             onStopped()
         }
-        guard let controller else { throw SpecError("the controller could not be started: no thread left") }
+        guard let controller else {
+            stopWorkers(workers)
+            throw SpecError("the controller could not be started: no thread left; raise the limit (ulimit -u)")
+        }
+        isRunning.store(true, ordering: .relaxed)
         thread.withLock { $0 = controller }
     }
 
-    private func startWorker(_ number: Int) -> Thread? {
+    /// An epoll instance for each worker.
+    private func openPolls() throws(SpecError) -> [Int32] {
+        var polls: [Int32] = []
+        for (number, wake) in parts.publication.wakes.enumerated() {
+            switch Epoll.open(watching: wake.descriptor, token: Worker.Token.wake) {
+            case .success(let poll): polls.append(poll)
+            case .failure(let error):
+                for poll in polls { close(poll) }
+                throw SpecError(
+                    "worker \(number + 1) of \(parts.statistics.count) could not be started: "
+                        + Assembly.shortage(error, limit: parts.descriptorLimit))
+            }
+        }
+        return polls
+    }
+
+    /// Ends workers that run without a controller.
+    private func stopWorkers(_ workers: [Thread]) {
+        parts.publication.publish(Controller.table(version: 2, phase: .stopped, parts.settings, parts.services))
+        for worker in workers { worker.join() }
+    }
+
+    private func startWorker(_ number: Int, _ poll: Int32) -> Thread? {
         let parts = parts
         let plan = plan
         return Thread.start(name: "lbtop-worker-\(number + 1)") {
             let worker = Worker(
-                number: number, publication: parts.publication, mailbox: parts.mailbox,
+                number: number, epoll: poll, publication: parts.publication, mailbox: parts.mailbox,
                 statistics: parts.statistics[number], plan: plan, listeners: parts.listeners)
-            guard let worker else {
-                parts.mailbox.post(.localFault("worker \(number + 1) has no epoll instance: no descriptor left"))
-                return
-            }
             worker.run()
         }
     }

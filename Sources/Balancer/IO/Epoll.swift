@@ -12,10 +12,24 @@ struct Epoll: ~Copyable {
     private let descriptor: Int32
     private let events: UnsafeMutablePointer<epoll_event>
 
-    /// A new instance, or nil when the process is out of descriptors.
-    init?() {
+    /// The descriptor of a new instance that watches `wake` already, or the error: for the thread that starts another
+    /// one, which is told so before anything runs.
+    static func open(watching wake: Int32, token: UInt64) -> Result<Int32, SystemError> {
         let descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
-        guard descriptor >= 0 else { return nil }
+        guard descriptor >= 0 else { return .failure(SystemError(errno)) }
+        var event = epoll_event()
+        event.events = LB_EPOLLIN | LB_EPOLLET
+        event.data.u64 = token
+        guard epoll_ctl(descriptor, EPOLL_CTL_ADD, wake, &event) == 0 else {
+            let error = SystemError(errno)
+            close(descriptor)
+            return .failure(error)
+        }
+        return .success(descriptor)
+    }
+
+    /// Takes over what `open` gave.
+    init(adopting descriptor: Int32) {
         self.descriptor = descriptor
         events = .allocate(capacity: Epoll.capacity)
         events.initialize(repeating: epoll_event(), count: Epoll.capacity)

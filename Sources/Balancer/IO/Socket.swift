@@ -70,6 +70,12 @@ enum Socket {
         return count == -Int(EAGAIN) || (allowingBytes && count > 0)
     }
 
+    /// True when a send would be taken, as far as the socket is concerned: it is connected and its buffer has room.
+    static func takesBytes(_ descriptor: Int32) -> Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        return poll(&entry, 1, 0) > 0
+    }
+
     /// Closes with a reset instead of a FIN: what the peer has is visibly incomplete.
     static func reset(_ descriptor: Int32) {
         var value = linger(l_onoff: 1, l_linger: 0)

@@ -81,11 +81,7 @@ extension Controller {
 
     /// Closes the listening sockets.
     func closeListeners() {
-        for listener in listeners {
-            // A unix socket's name outlives its socket: it goes with it.
-            if let path = listener.unixPath { unlink(path) }
-            close(listener.descriptor)
-        }
+        for listener in listeners { listener.close() }
         listeners = []
     }
 }

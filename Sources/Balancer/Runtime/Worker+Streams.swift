@@ -113,7 +113,7 @@ extension Worker {
             return .ended
         }
         let error = Int32(truncatingIfNeeded: -count)
-        if error == EAGAIN || error == EINTR {
+        if error == EAGAIN || error == EINTR || isMomentaryShortage(error, slot) {
             stream.pointee.isReadable = error == EINTR
             return .blocked
         }
@@ -249,6 +249,7 @@ extension Worker {
         let stream = streams[slot]
         stream.pointee.isWritable = false
         if error == EAGAIN || error == ENOTCONN && stream.pointee.phase == .connecting { return nil }
+        if isMomentaryShortage(error, slot) { return nil }
         stream.pointee.isBroken = true
         return error
     }

@@ -11,8 +11,14 @@ final class Worker {
     struct Listener: Sendable {
         let descriptor: Int32
         let service: Int
-        /// The path of a unix socket.
-        var unixPath: String?
+        /// The file of a unix socket.
+        var file: SocketFile?
+
+        /// Ends it. The name of a unix socket would outlive it: it goes first.
+        func close() {
+            file?.remove()
+            Glibc.close(descriptor)
+        }
     }
 
     /// Tokens of what is not a stream: above every generation and slot.
@@ -76,16 +82,18 @@ final class Worker {
     var explained = 0
     /// A local fault is told at most once a second.
     var nextFault = Instant(nanoseconds: 0)
+    /// Streams that the kernel had no memory for, and when they are tried again.
+    var shortOfMemory: [(slot: Int32, generation: UInt32)] = []
+    var nextAfterShortage = Instant.never
     /// Failures are told at most once a second.
     var nextFailures = Instant(nanoseconds: 0)
 
-    /// A worker, or nil when the process is out of descriptors.
-    init?(
-        number: Int, publication: Publication, mailbox: ControllerMailbox, statistics: WorkerStatistics,
+    /// A worker. Its `epoll` watches its wake already, by `Token.wake`.
+    init(
+        number: Int, epoll: Int32, publication: Publication, mailbox: ControllerMailbox, statistics: WorkerStatistics,
         plan: WorkerPlan, listeners: [Listener]
     ) {
-        guard let epoll = Epoll() else { return nil }
-        self.epoll = epoll
+        self.epoll = Epoll(adopting: epoll)
         self.number = number
         self.publication = publication
         self.mailbox = mailbox
@@ -115,7 +123,6 @@ final class Worker {
 
     /// The loop. Returns when the routing table says that everything has stopped.
     func run() {
-        _ = epoll.add(wake.descriptor, bits: LB_EPOLLIN | LB_EPOLLET, token: Token.wake)
         adoptTable()
         while phase != .stopped {
             turn()
@@ -125,7 +132,7 @@ final class Worker {
 
     private func turn() {
         let isBusy = !ready.isEmpty || !walks.isEmpty
-        let count = epoll.wait(milliseconds: isBusy ? 0 : (deadlines.millisecondsToNext(now: now) ?? -1))
+        let count = epoll.wait(milliseconds: isBusy ? 0 : longestWait)
         now = Clock.now()
         attention = publication.attention
         if publication.version != version { adoptTable() }
@@ -147,6 +154,7 @@ final class Worker {
         }
         if !ready.isEmpty { resumeReady() }
         if !walks.isEmpty { walkOn() }
+        if nextAfterShortage <= now { resumeAfterShortage() }
         while let slot = deadlines.popExpired(now: now) { timedOut(slot) }
         // After the deadlines: who stands behind one that waited too long is first now.
         if queue.total > 0 { serveQueues() }

@@ -50,6 +50,9 @@ void lb_name_thread(const char *name);
 /// Has the kernel send `signal` to the calling process when the thread that started it ends (PR_SET_PDEATHSIG).
 static inline void lb_die_with_parent(int signal) { prctl(PR_SET_PDEATHSIG, signal); }
 
+/// Whether the action of a signal is SIG_IGN.
+static inline int lb_is_ignored(const struct sigaction *action) { return action->sa_handler == SIG_IGN; }
+
 /// recv(2). Returns the count, 0 at end of stream, or -errno.
 static inline ssize_t lb_recv(int fd, void *buffer, size_t length, int flags) {
     ssize_t r = recv(fd, buffer, length, flags);

@@ -6,8 +6,7 @@ import Glibc
 @main
 enum EntryPoint {
     static func main() {
-        // A peer that closes must never end the balancer; every write reports EPIPE instead.
-        signal(SIGPIPE, SIG_IGN)
+        Inheritance.putRight()
         do {
             var command = try Lbtop.parseAsRoot()
             try command.run()

@@ -46,11 +46,10 @@ final class BackendServer {
 
     deinit {
         for descriptor in connections.keys { close(descriptor) }
-        close(listener.descriptor)
+        listener.close()
         close(epoll)
         close(signals)
         scratch.deallocate()
-        if case .unix(let path) = listener.address { unlink(path) }
     }
 
     /// Serves until TERM or INT.

@@ -7,52 +7,39 @@ struct ListeningSocket {
     let descriptor: Int32
     /// The address as bound: the port that the system chose instead of 0.
     let address: ServerAddress
+    /// The file of a unix socket.
+    private let file: SocketFile?
 
     /// Listens at an address.
     ///
     /// - Throws: `SpecError` with the system's reason.
     init(at wanted: ServerAddress) throws(SpecError) {
         switch wanted {
-        case .unix(let path): descriptor = try ListeningSocket.unix(path)
-        case .host(let host, let port): descriptor = try ListeningSocket.tcp(host, port)
+        case .unix(let path):
+            (descriptor, file) = try SocketFile.listen(at: path)
+            address = wanted
+            return
+        case .host(let host, let port):
+            descriptor = try ListeningSocket.tcp(host, port)
+            file = nil
         }
         guard listen(descriptor, 4096) == 0 else {
             let reason = ListeningSocket.reason()
-            close(descriptor)
+            Glibc.close(descriptor)
             throw SpecError("cannot listen on \(wanted): \(reason)")
         }
         address = ListeningSocket.bound(descriptor, wanted)
     }
 
+    /// Ends it, and takes the file of a unix socket with it.
+    func close() {
+        file?.remove()
+        Glibc.close(descriptor)
+    }
+
     private static let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
 
     private static func reason() -> String { String(cString: strerror(errno)) }
-
-    private static func unix(_ path: String) throws(SpecError) -> Int32 {
-        let descriptor = socket(AF_UNIX, kind, 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(107)) }
-        func attempt(_ call: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32, _ descriptor: Int32) -> Bool {
-            withUnsafePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    call(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-                }
-            }
-        }
-        if attempt({ bind($0, $1, $2) }, descriptor) { return descriptor }
-        if errno == EADDRINUSE {
-            // A socket file that nobody listens on is left over from a process that was killed.
-            let probe = socket(AF_UNIX, kind, 0)
-            let isStale = !attempt({ connect($0, $1, $2) }, probe) && errno == ECONNREFUSED
-            close(probe)
-            if isStale, unlink(path) == 0, attempt({ bind($0, $1, $2) }, descriptor) { return descriptor }
-            errno = EADDRINUSE
-        }
-        let reason = reason()
-        close(descriptor)
-        throw SpecError("cannot listen on unix:\(path): \(reason)")
-    }
 
     private static func tcp(_ host: String, _ port: UInt16) throws(SpecError) -> Int32 {
         var hints = addrinfo()
@@ -90,7 +77,7 @@ struct ListeningSocket {
             }
             if bind(descriptor, candidate.ai_addr, candidate.ai_addrlen) == 0 { return descriptor }
             problem = reason()
-            close(descriptor)
+            Glibc.close(descriptor)
         }
         throw SpecError("cannot listen on \(ServerAddress.host(host, port: port)): \(problem)")
     }

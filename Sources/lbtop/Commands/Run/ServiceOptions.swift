@@ -24,7 +24,8 @@ struct ServiceOptions: ParsableArguments {
     var strategy = "round-robin"
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("Worker threads. (default: the usable cores)", valueName: "n"),
+        name: .shortAndLong,
+        help: ArgumentHelp("Worker threads. (default: the usable cores, within the CPU quota)", valueName: "n"),
         transform: WholeNumber.within(1...256))
     var workers: Int?
 

@@ -9,6 +9,9 @@ final class Flag: Sendable {
 
     init() { wake = Wake() }
 
+    /// Readable once it is set.
+    var descriptor: Int32 { wake?.descriptor ?? -1 }
+
     var isSet: Bool { look(milliseconds: 0) }
 
     func set() { wake?.signal() }

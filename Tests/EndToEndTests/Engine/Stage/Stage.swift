@@ -54,7 +54,10 @@ final class Stage {
             services: [Configuration.Service(listen: [listen], mode: mode, servers: specs)])
         configuration.workers = workers
         try adjust(&configuration)
-        let engine = try RunningEngine(configuration)
+        return add(try RunningEngine(configuration))
+    }
+
+    func add(_ engine: RunningEngine) -> RunningEngine {
         engines.append(engine)
         return engine
     }
