@@ -16,8 +16,8 @@ enum Socket {
         let error = errno
         if error == EINPROGRESS { return .success((descriptor, false)) }
         close(descriptor)
-        // A full backlog of a unix socket says EAGAIN: it will not complete later, so it counts as refused.
-        return .failure(SystemError(error == EAGAIN && address.family == AF_UNIX ? ECONNREFUSED : error))
+        // A full backlog of a unix socket says EAGAIN, and does not complete later: whoever wants it asks again.
+        return .failure(SystemError(error))
     }
 
     /// A listening socket, non-blocking. Connections inherit TCP_NODELAY from it.

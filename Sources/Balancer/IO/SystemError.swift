@@ -7,22 +7,23 @@ struct SystemError: Error, Equatable {
 
     init(_ code: Int32) { self.code = code }
 
-    /// The machine ran out of something of its own: counted and shown, never held against a server.
-    var isLocalFault: Bool {
+    /// Whose fault it is, where a connection to a server was to be made or used. This is the one place that decides.
+    var fault: Fault {
         switch code {
-        case EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL: true
-        default: false
+        // No descriptor left, in the process or in the system; no memory; no port left towards this destination, or
+        // no address to speak from; no room for another entry in an epoll set.
+        case EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL, EADDRINUSE, ENOSPC: .ours
+        // connect(2): a unix socket's backlog is full. It would complete later if it were asked again.
+        case EAGAIN, EINTR, EALREADY, EINPROGRESS: .ofAMoment
+        case ECONNREFUSED: .server(.connectRefused)
+        case ETIMEDOUT: .server(.connectTimeout)
+        // Unreachable, forbidden by a filter, reset, no such path, no such address family: a way that does not lead there.
+        default: .server(.connectFailed)
         }
     }
 
-    /// The kind of failure that a connect with this error is.
-    var connectFailure: ServerFailure {
-        switch code {
-        case ECONNREFUSED: .connectRefused
-        case ETIMEDOUT: .connectTimeout
-        default: .connectFailed
-        }
-    }
+    /// The machine ran out of something of its own: counted and shown, never held against a server.
+    var isLocalFault: Bool { fault == .ours }
 }
 
 extension SystemError: CustomStringConvertible {

@@ -25,6 +25,8 @@ struct Exchange: BitwiseCopyable {
         case chooseAnother
         /// A pooled connection was dead: the same server again, by a fresh connection.
         case sameServerFresh
+        /// No server this very moment, through nobody's fault: wait a little, and choose among all again.
+        case chooseSoon
         /// Nothing left to try: answer with this status.
         case answer(status: Int, ServiceFailure)
     }
@@ -43,6 +45,10 @@ struct Exchange: BitwiseCopyable {
         case malformed
     }
 
+    /// As many servers as `excluded` certainly holds, wherever their slots are.
+    private static let mostFailedConnects: UInt8 = 64
+    private static let shortestPause: UInt64 = 10_000_000
+
     let method: HTTPMethod
     let clientVersion: HTTPVersion
     let clientWantsKeepAlive: Bool
@@ -57,6 +63,16 @@ struct Exchange: BitwiseCopyable {
     private(set) var sends = 0
     private var connectsUntil = Instant.never
     private var lastFailure: ServerFailure?
+    /// Connects that failed for whatever reason: bounded, however many servers there are.
+    private var failedConnects: UInt8 = 0
+    /// This machine had nothing left to connect with.
+    private var lackedMeans = false
+    /// A server had no room for a connection this very moment; whether that is waited for now, until when it may be, and
+    /// how often it was.
+    private var metAMoment = false
+    private(set) var waitsForAMoment = false
+    private var momentsUntil = Instant.never
+    private var moments: UInt8 = 0
     /// A byte of the present try went to the kernel: from here on only idempotent requests are sent again.
     private var hasSentBytes = false
     private(set) var requestIsComplete = false
@@ -110,11 +126,33 @@ struct Exchange: BitwiseCopyable {
     mutating func requestCompleted() { requestIsComplete = true }
 
     /// The connect to `server` failed. Each server is tried once, within the total time.
-    mutating func connectFailed(_ failure: ServerFailure, at server: ServerIndex, now: Instant) -> AfterFailure {
+    mutating func connectFailed(
+        _ fault: Fault, at server: ServerIndex, now: Instant, timings: Timings
+    ) -> AfterFailure {
         excluded.insert(server)
-        lastFailure = failure
         phase = .choosing
-        return now < connectsUntil ? .chooseAnother : noServer()
+        failedConnects += 1
+        switch fault {
+        case .server(let failure): lastFailure = failure
+        case .ours: lackedMeans = true
+        case .ofAMoment:
+            if momentsUntil == .never { momentsUntil = now.advanced(byNanoseconds: timings.connect) }
+            metAMoment = now < momentsUntil
+        }
+        if now >= connectsUntil { metAMoment = false }
+        return now < connectsUntil && failedConnects < Exchange.mostFailedConnects ? .chooseAnother : noServer()
+    }
+
+    /// How long to wait before choosing again, in nanoseconds.
+    var pauseOfAMoment: UInt64 { Exchange.shortestPause << UInt64(min(moments, 3)) }
+
+    /// The pause is over: every server may have room again.
+    mutating func choosesAgain() {
+        waitsForAMoment = false
+        metAMoment = false
+        moments = min(moments + 1, 3)
+        failedConnects = 0
+        excluded.removeAll()
     }
 
     /// The server was taken away before it was reached.
@@ -148,8 +186,13 @@ struct Exchange: BitwiseCopyable {
 
     /// No server is left to pick.
     mutating func noServer() -> AfterFailure {
+        if metAMoment {
+            waitsForAMoment = true
+            return .chooseSoon
+        }
         phase = .finished
         switch lastFailure {
+        case nil where lackedMeans: return .answer(status: 503, .localFault)
         case .connectTimeout: return .answer(status: 504, .gatewayTimeout)
         case .closedBeforeResponse: return .answer(status: 502, .badGateway)
         default: return .answer(status: 503, .noServer)

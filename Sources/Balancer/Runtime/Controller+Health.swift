@@ -124,6 +124,11 @@ extension Controller {
         case .localFault(let words):
             services[service].servers[at].health.trialPostponed(now: now)
             return trialPostponed(service, at, words)
+        case .busy:
+            let timeout = trial.deadline.nanoseconds(since: trial.startedAt)
+            change = services[service].servers[at].health.trialFoundItBusy(
+                timeout: timeout, rules: rules, now: now, jitter: random.next())
+            return follow(change, service, at)
         }
         var figures = CheckFigures()
         figures.unixMilliseconds = Clock.wallMilliseconds()

@@ -12,6 +12,8 @@ struct Trial {
         case failed(ServerFailure?, String)
         /// This machine is to blame, not the server.
         case localFault(String)
+        /// The server took no connection for the moment.
+        case busy(String)
     }
 
     private static let longest = 16 * 1024
@@ -83,8 +85,7 @@ struct Trial {
     /// Goes on as far as it can. Once it has ended, `close` it.
     mutating func advance(now: Instant) -> Outcome {
         if descriptor < 0 {
-            if fault.isLocalFault { return .localFault("\(fault)") }
-            return .failed(fault.connectFailure, "\(fault)")
+            return failed(fault)
         }
         while connectedAt == nil {
             var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
@@ -101,7 +102,7 @@ struct Trial {
             }
             fault = SystemError(error)
             if connect(now: now) { continue }
-            return .failed(fault.connectFailure, "\(fault)")
+            return failed(fault)
         }
         guard let check, check.kind == .http else { return .passed }
         let outcome = exchange(check)
@@ -109,12 +110,20 @@ struct Trial {
         return outcome
     }
 
+    private func failed(_ error: SystemError) -> Outcome {
+        switch error.fault {
+        case .ours: .localFault("\(error)")
+        case .ofAMoment: .busy("\(error)")
+        // Once connected, it is the answer that failed.
+        case .server(let failure): .failed(connectedAt == nil ? failure : nil, "\(error)")
+        }
+    }
+
     private mutating func exchange(_ check: HealthCheck) -> Outcome {
         if !request.isEmpty {
             let count = lb_send(descriptor, request, request.count)
             if count < 0 {
-                return count == -Int(EAGAIN)
-                    ? .underWay : .failed(nil, "\(SystemError(Int32(truncatingIfNeeded: -count)))")
+                return count == -Int(EAGAIN) ? .underWay : failed(SystemError(Int32(truncatingIfNeeded: -count)))
             }
             request.removeFirst(count)
             guard request.isEmpty else { return .underWay }
@@ -124,7 +133,7 @@ struct Trial {
         while true {
             let count = lb_recv(descriptor, &bytes, bytes.count, 0)
             if count == -Int(EAGAIN) { return judge(check, isComplete: false) }
-            if count < 0 { return .failed(nil, "\(SystemError(Int32(truncatingIfNeeded: -count)))") }
+            if count < 0 { return failed(SystemError(Int32(truncatingIfNeeded: -count))) }
             if count == 0 { return judge(check, isComplete: true) }
             response.append(contentsOf: bytes[..<count])
             if response.count >= Trial.longest { return judge(check, isComplete: true) }
@@ -169,7 +178,7 @@ struct Trial {
         let what = check.flatMap { $0.kind == .http ? "\($0.method) \($0.path)" : nil }
         switch outcome {
         case .underWay: return "under way"
-        case .localFault(let words): return words
+        case .localFault(let words), .busy(let words): return words
         case .passed: return what.map { "\($0) \(status ?? 0) \(time)" } ?? "connected \(time)"
         case .failed(let failure, let words):
             // Without a connection nothing was asked.

@@ -12,10 +12,9 @@ extension Worker {
             guard stream.pointee.isWritable || stream.pointee.isBroken else { return }
             let error = Socket.pendingError(of: stream.pointee.descriptor)
             if error != 0 {
-                let failure = SystemError(error).connectFailure
-                if session >= 0 { return connectBroke(session, failure) }
+                if session >= 0 { return connectBroke(session, SystemError(error)) }
                 if connectsElsewhere(slot) { return }
-                markFailing(stream, failure)
+                markFailing(stream, SystemError(error))
                 return closeStream(slot)
             }
             connectCompleted(stream)
@@ -83,7 +82,7 @@ extension Worker {
             return false
         case .sinkFailed(let error):
             if streams[server].pointee.phase == .connecting {
-                connectBroke(number, SystemError(error).connectFailure)
+                connectBroke(number, SystemError(error))
                 return false
             }
             // The server may have answered before it closed: what it said is read first.

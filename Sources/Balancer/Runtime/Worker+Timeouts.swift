@@ -1,3 +1,5 @@
+import Glibc
+
 /// Deadlines that have passed.
 extension Worker {
     /// The one deadline of a stream has passed: what it was for follows from what the stream is doing.
@@ -27,6 +29,7 @@ extension Worker {
             let number = stream.pointee.session
             guard number >= 0 else { return closeStream(slot) }
             let exchange = sessions[number].pointee.exchange
+            if exchange.waitsForAMoment { return momentIsOver(number) }
             if exchange.phase == .choosing { return answer(number, status: 503, .queueTimeout) }
             if exchange.phase == .requesting && !exchange.requestIsComplete {
                 if bodyMayGoOn(number, slot) { return }
@@ -43,13 +46,13 @@ extension Worker {
         guard number >= 0 else {
             if stream.pointee.phase == .connecting {
                 if connectsElsewhere(slot) { return }
-                markFailing(stream, .connectTimeout)
+                markFailing(stream, SystemError(ETIMEDOUT))
             } else {
                 statistics.add(.expiredPooled, service: Int(stream.pointee.service))
             }
             return closeStream(slot)
         }
-        if stream.pointee.phase == .connecting { return connectBroke(number, .connectTimeout) }
+        if stream.pointee.phase == .connecting { return connectBroke(number, SystemError(ETIMEDOUT)) }
         let session = sessions[number]
         if session.pointee.firstByteAt == .never { return serverLost(number, .responseTimeout) }
         statistics.add(.responseIdle, service: session.pointee.service, server: session.pointee.serverIndex)

@@ -57,12 +57,7 @@ extension Worker {
             case .success(let opened): slot = opened
             case .failure(let error):
                 endLoad(number)
-                if error.isLocalFault {
-                    statistics.add(.localFault, service: service)
-                    reportFault("connect to \(server.destination): \(error)")
-                    return .answer(status: 503, .localFault)
-                }
-                return connectFailed(number, index, server, error.connectFailure)
+                return connectFailed(number, index, server, error)
             }
         }
         guard let slot else { return .answer(status: 503, .localFault) }
@@ -199,13 +194,18 @@ extension Worker {
     /// Counts a failed connect, tells the controller, and asks what to do. `server` is nil where the connect went to
     /// an address that it has left.
     func connectFailed(
-        _ number: Int32, _ index: ServerIndex, _ server: RoutingTable.Server?, _ failure: ServerFailure
+        _ number: Int32, _ index: ServerIndex, _ server: RoutingTable.Server?, _ error: SystemError
     ) -> Exchange.AfterFailure {
         let session = sessions[number]
         let service = session.pointee.service
-        statistics.add(failure, service: service, server: index)
-        if let server { markFailing(service, index, server, failure) }
-        let after = session.pointee.exchange.connectFailed(failure, at: index, now: now)
+        switch error.fault {
+        case .server(let failure):
+            statistics.add(failure, service: service, server: index)
+            if let server { markFailing(service, index, server, failure) }
+        case .ours: reportFault("connect to \(server?.destination.description ?? "a server"): \(error)")
+        case .ofAMoment: break
+        }
+        let after = session.pointee.exchange.connectFailed(error.fault, at: index, now: now, timings: timings)
         if after == .chooseAnother { session.pointee.failedServer = Int32(index.offset) }
         return after
     }
@@ -223,9 +223,9 @@ extension Worker {
     }
 
     /// The same for the server of a connection, unless that led to an address that it has left.
-    func markFailing(_ stream: UnsafeMutablePointer<Stream>, _ failure: ServerFailure) {
+    func markFailing(_ stream: UnsafeMutablePointer<Stream>, _ error: SystemError) {
         let service = Int(stream.pointee.service)
-        guard let server = serverNow(stream) else { return }
+        guard let server = serverNow(stream), case .server(let failure) = error.fault else { return }
         markFailing(service, stream.pointee.server, server, failure)
     }
 
@@ -239,13 +239,13 @@ extension Worker {
     }
 
     /// The connect of a session's server failed while it was under way.
-    func connectBroke(_ number: Int32, _ failure: ServerFailure) {
+    func connectBroke(_ number: Int32, _ error: SystemError) {
         let session = sessions[number]
         if connectsElsewhere(session.pointee.server) { return advance(number) }
         let server = serverNow(streams[session.pointee.server])
         let index = session.pointee.serverIndex
         dropServer(number)
-        follow(connectFailed(number, index, server, failure), number)
+        follow(connectFailed(number, index, server, error), number)
     }
 
     /// The server's connection ended, or fell silent, before the first byte of a response.
@@ -266,7 +266,7 @@ extension Worker {
         switch after {
         case .answer:
             countRequest(number)
-        case .chooseAnother, .sameServerFresh:
+        case .chooseAnother, .sameServerFresh, .chooseSoon:
             session.pointee.failedServer = Int32(index.offset)
         }
         dropServer(number)
@@ -278,6 +278,7 @@ extension Worker {
         let session = sessions[number]
         switch after {
         case .chooseAnother: choose(number, nil)
+        case .chooseSoon: waitAMoment(number)
         case .sameServerFresh:
             let route = routes[session.pointee.service]
             let index = session.pointee.serverIndex

@@ -77,7 +77,7 @@ extension Worker {
             shutdown(streams[sink].pointee.descriptor, Int32(SHUT_WR))
             return true
         case .sinkFailed(let error) where isRequest && streams[sink].pointee.phase == .connecting:
-            connectBroke(number, SystemError(error).connectFailure)
+            connectBroke(number, SystemError(error))
             return false
         case .sourceFailed, .sinkFailed, .malformed, .tooLarge:
             breakTunnel(number, serverBroke: isRequest == (streams[sink].pointee.isBroken))

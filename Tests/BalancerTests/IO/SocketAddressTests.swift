@@ -106,11 +106,11 @@ import Testing
         let address = try #require(Socket.localAddress(of: listener))
         close(listener)
         switch Socket.connect(to: address) {
-        case .failure(let error): #expect(error.connectFailure == .connectRefused)
+        case .failure(let error): #expect(error.fault == .server(.connectRefused))
         case .success(let (descriptor, _)):
             var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
             #expect(Glibc.poll(&poll, 1, 5000) == 1)
-            #expect(SystemError(Socket.pendingError(of: descriptor)).connectFailure == .connectRefused)
+            #expect(SystemError(Socket.pendingError(of: descriptor)).fault == .server(.connectRefused))
             close(descriptor)
         }
     }

@@ -207,7 +207,9 @@ struct AdmissionSimulation: ~Copyable {
             release(number)
             _ = load.addFailure(index)
             if load.passOver(index) { connectFailed(server) }
-            follow(requests[number].exchange.connectFailed(.connectRefused, at: index, now: now), number)
+            let after = requests[number].exchange.connectFailed(
+                .server(.connectRefused), at: index, now: now, timings: timings)
+            follow(after, number)
         case .rude:
             requests[number].exchange.sentBytes()
             let mayRetry =

@@ -119,7 +119,7 @@ struct ExchangeSimulation: ~Copyable {
 
     private mutating func follow(_ after: Exchange.AfterFailure, _ number: Int) {
         switch after {
-        case .chooseAnother: choose(number)
+        case .chooseAnother, .chooseSoon: choose(number)
         case .sameServerFresh: attach(number, requests[number].server, fresh: true)
         case .answer(let status, _):
             requests[number].answers += 1
@@ -193,7 +193,9 @@ struct ExchangeSimulation: ~Copyable {
         requests[number].failedConnects[server, default: 0] += 1
         if requests[number].failedConnects[server, default: 0] > 1 { faults.append("a refused server tried again") }
         let failure: ServerFailure = chance(50) ? .connectRefused : .connectTimeout
-        follow(requests[number].exchange.connectFailed(failure, at: ServerIndex(server), now: now), number)
+        follow(
+            requests[number].exchange.connectFailed(
+                .server(failure), at: ServerIndex(server), now: now, timings: timings), number)
     }
 
     private mutating func lose(_ number: Int, _ failure: ServerFailure, _ slot: Int32) {

@@ -61,7 +61,10 @@ import Testing
     func `a server that was not reached is excluded and another chosen`(failure: ServerFailure) {
         var exchange = ExchangeTests.exchange(.post)
         exchange.attached(now: ExchangeTests.start, timings: ExchangeTests.timings)
-        #expect(exchange.connectFailed(failure, at: ServerIndex(3), now: ExchangeTests.later(1)) == .chooseAnother)
+        #expect(
+            exchange.connectFailed(
+                .server(failure), at: ServerIndex(3), now: ExchangeTests.later(1), timings: Self.timings)
+                == .chooseAnother)
         #expect(exchange.excluded.contains(ServerIndex(3)) && exchange.excluded.count == 1)
         #expect(exchange.phase == .choosing && exchange.sends == 0)
     }
@@ -73,13 +76,75 @@ import Testing
         ]
         for (failure, status, kind) in cases {
             var exchange = ExchangeTests.exchange()
-            if let failure { _ = exchange.connectFailed(failure, at: ServerIndex(0), now: ExchangeTests.start) }
+            if let failure {
+                _ = exchange.connectFailed(
+                    .server(failure), at: ServerIndex(0), now: ExchangeTests.start, timings: Self.timings)
+            }
             #expect(exchange.noServer() == .answer(status: status, kind))
             #expect(exchange.phase == .finished)
         }
         var lost = ExchangeTests.sent()
         #expect(ExchangeTests.lose(&lost) == .chooseAnother)
         #expect(lost.noServer() == .answer(status: 502, .badGateway))
+    }
+
+    @Test func `what this machine lacks, or a moment does, excludes a server for now and is no failure of it`() {
+        for fault in [Fault.ours, .ofAMoment] {
+            var exchange = Self.exchange(.post)
+            let after = exchange.connectFailed(fault, at: ServerIndex(3), now: Self.start, timings: Self.timings)
+            #expect(after == .chooseAnother && exchange.excluded.contains(ServerIndex(3)))
+        }
+        var exchange = Self.exchange()
+        _ = exchange.connectFailed(.ours, at: ServerIndex(0), now: Self.start, timings: Self.timings)
+        #expect(exchange.noServer() == .answer(status: 503, .localFault))
+        var refused = Self.exchange()
+        for fault in [Fault.ours, .server(.connectRefused)] {
+            _ = refused.connectFailed(fault, at: ServerIndex(0), now: Self.start, timings: Self.timings)
+        }
+        #expect(refused.noServer() == .answer(status: 503, .noServer), "what servers did is told before what we lacked")
+    }
+
+    @Test func `without another server a moment is waited for, all are free to choose again, and it has an end`() {
+        var exchange = Self.exchange()
+        var pauses: [UInt64] = []
+        var now = Self.start
+        while true {
+            _ = exchange.connectFailed(.server(.connectRefused), at: ServerIndex(1), now: now, timings: Self.timings)
+            _ = exchange.connectFailed(.ofAMoment, at: ServerIndex(0), now: now, timings: Self.timings)
+            guard exchange.noServer() == .chooseSoon else { break }
+            #expect(exchange.phase == .choosing && exchange.waitsForAMoment && exchange.excluded.count == 2)
+            pauses.append(exchange.pauseOfAMoment / 1_000_000)
+            now = now.advanced(byNanoseconds: exchange.pauseOfAMoment)
+            exchange.choosesAgain()
+            #expect(!exchange.waitsForAMoment && exchange.excluded.isEmpty)
+        }
+        #expect(pauses.prefix(5) == [10, 20, 40, 80, 80] && now.nanoseconds(since: Self.start) >= Self.timings.connect)
+        #expect(now.nanoseconds(since: Self.start) < Self.timings.connect + 100_000_000)
+        #expect(exchange.phase == .finished && !exchange.waitsForAMoment)
+    }
+
+    @Test func `a moment is not waited for while another server serves`() {
+        var exchange = Self.exchange()
+        _ = exchange.connectFailed(.ofAMoment, at: ServerIndex(0), now: Self.start, timings: Self.timings)
+        exchange.attached(now: Self.start, timings: Self.timings)
+        #expect(!exchange.waitsForAMoment)
+        exchange.sentBytes()
+        #expect(Self.lose(&exchange, server: 1) == .chooseAnother)
+        #expect(exchange.noServer() == .chooseSoon, "the first one may have room by now")
+    }
+
+    @Test func `connects that fail at once end, however many servers there are`() {
+        for fault in [Fault.server(.connectRefused), .ours, .ofAMoment] {
+            var exchange = Self.exchange()
+            var connects = 0
+            var after = Exchange.AfterFailure.chooseAnother
+            while after == .chooseAnother && connects < 1000 {
+                after = exchange.connectFailed(
+                    fault, at: ServerIndex(connects % 1000), now: Self.start, timings: Self.timings)
+                connects += 1
+            }
+            #expect(connects == 64, "\(fault)")
+        }
     }
 
     @Test func `all connects of a request end with the total time`() {
@@ -89,13 +154,16 @@ import Testing
             exchange.connectDeadline(now: ExchangeTests.start, timings: ExchangeTests.timings)
                 == ExchangeTests.later(2))
         #expect(
-            exchange.connectFailed(.connectTimeout, at: ServerIndex(0), now: ExchangeTests.later(4)) == .chooseAnother)
+            exchange.connectFailed(
+                .server(.connectTimeout), at: ServerIndex(0), now: ExchangeTests.later(4), timings: Self.timings)
+                == .chooseAnother)
         exchange.attached(now: ExchangeTests.later(4), timings: ExchangeTests.timings)
         #expect(
             exchange.connectDeadline(now: ExchangeTests.later(4), timings: ExchangeTests.timings)
                 == ExchangeTests.later(5))
         #expect(
-            exchange.connectFailed(.connectTimeout, at: ServerIndex(1), now: ExchangeTests.later(5))
+            exchange.connectFailed(
+                .server(.connectTimeout), at: ServerIndex(1), now: ExchangeTests.later(5), timings: Self.timings)
                 == .answer(status: 504, .gatewayTimeout))
     }
 
@@ -105,7 +173,9 @@ import Testing
         let now = ExchangeTests.later(30)
         exchange.attached(now: now, timings: ExchangeTests.timings)
         #expect(exchange.connectDeadline(now: now, timings: ExchangeTests.timings) == ExchangeTests.later(32))
-        #expect(exchange.connectFailed(.connectRefused, at: ServerIndex(1), now: now) == .chooseAnother)
+        #expect(
+            exchange.connectFailed(.server(.connectRefused), at: ServerIndex(1), now: now, timings: Self.timings)
+                == .chooseAnother)
     }
 
     // MARK: Lost servers

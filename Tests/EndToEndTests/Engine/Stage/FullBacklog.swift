@@ -8,6 +8,20 @@ final class FullBacklog {
     private let listener: Int32
     private var fillers: [Int32] = []
 
+    init(unix path: ServerAddress) throws {
+        address = path
+        let resolved = try Resolver.resolve(path)
+        listener = try Socket.listen(at: resolved, deferAccept: false).get()
+        Glibc.listen(listener, 0)
+        while true {
+            switch Socket.connect(to: resolved) {
+            case .success(let (descriptor, _)): fillers.append(descriptor)
+            case .failure(let error) where error.code == EAGAIN: return
+            case .failure(let error): throw TestFailure("connect: \(error)")
+            }
+        }
+    }
+
     init() throws {
         guard let any = SocketAddress(numeric: "127.0.0.1", port: 0) else { throw TestFailure("no address") }
         listener = try Socket.listen(at: any, deferAccept: false).get()
@@ -21,6 +35,15 @@ final class FullBacklog {
     /// Takes what waits, so that later connects are answered.
     func release() {
         Glibc.listen(listener, 64)
+        if case .unix = address {
+            // Of these all are in the backlog, before whoever comes now.
+            for filler in fillers {
+                Glibc.close(accept(listener, nil, nil))
+                Glibc.close(filler)
+            }
+            fillers = []
+            return
+        }
         for filler in fillers { Glibc.close(filler) }
         fillers = []
         var descriptor: Int32 = 0
@@ -42,5 +65,6 @@ final class FullBacklog {
     func close() {
         for filler in fillers { Glibc.close(filler) }
         Glibc.close(listener)
+        if case .unix(let path) = address { unlink(path) }
     }
 }
