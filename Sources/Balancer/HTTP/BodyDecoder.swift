@@ -29,13 +29,14 @@ struct BodyDecoder {
     private var remaining: UInt64 = 0
     private var size: ChunkSizeLine
     private var extensionBytes = 0
-    private var trailers = FieldScanner(at: 0)
+    private var trailers: FieldScanner
     private var trailerFields = 0
 
     /// Starts behind a head that `framing` was decided for.
-    init(_ framing: BodyFraming, limits: BodyLimits = BodyLimits()) {
+    init(_ framing: BodyFraming, limits: BodyLimits = .request) {
         self.limits = limits
-        size = ChunkSizeLine(mostExtensionBytes: limits.chunkExtension)
+        size = ChunkSizeLine(limits)
+        trailers = FieldScanner(at: 0, isStrict: limits.isStrict)
         switch framing {
         case .none: phase = .finished
         case .length(let length):
@@ -86,7 +87,7 @@ struct BodyDecoder {
                 case .size(let chunk):
                     extensionBytes &+= size.extensionBytes
                     if extensionBytes > limits.chunkExtensions { return fail(.badChunkExtension) }
-                    size = ChunkSizeLine(mostExtensionBytes: limits.chunkExtension)
+                    size = ChunkSizeLine(limits)
                     remaining = chunk
                     phase = chunk == 0 ? .trailers : .data
                 }
@@ -122,7 +123,7 @@ struct BodyDecoder {
                 trailerFields &+= 1
                 if trailerFields > limits.trailerFields { return fail(.trailersTooLarge) }
                 let kind = FieldKind(trailers.name.bytes(in: bytes))
-                if kind.isForbiddenInTrailers { return fail(.badTrailer) }
+                if limits.isStrict, kind.isForbiddenInTrailers { return fail(.badTrailer) }
             case .end:
                 phase = .finished
                 let end = skip &+ trailers.position

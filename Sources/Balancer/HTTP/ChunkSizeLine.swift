@@ -1,5 +1,8 @@
 /// Reads the line before a chunk, byte by byte (RFC 9112, 7.1): hexadecimal digits alone, extensions by their grammar
 /// and then forgotten, a full line end. Bad white space is taken only where the grammar has it.
+///
+/// Not strictly: any number of leading zeros, white space behind the size, and behind a semicolon whatever there is up to
+/// the line end.
 struct ChunkSizeLine {
     enum Step {
         case more
@@ -30,6 +33,8 @@ struct ChunkSizeLine {
         case quotedPair
         /// Behind the closing quote: blank, `;`, carriage return.
         case behindQuote
+        /// Not strictly: behind a semicolon, in what is dropped up to the carriage return.
+        case dropped
         /// The line feed.
         case lineFeed
     }
@@ -41,10 +46,14 @@ struct ChunkSizeLine {
     private var digits = 0
     private var size: UInt64 = 0
     private let mostExtensionBytes: Int
+    private let isStrict: Bool
     /// The bytes between the size and the line end, so far.
     private(set) var extensionBytes = 0
 
-    init(mostExtensionBytes: Int) { self.mostExtensionBytes = mostExtensionBytes }
+    init(_ limits: BodyLimits) {
+        mostExtensionBytes = limits.chunkExtension
+        isStrict = limits.isStrict
+    }
 
     /// Takes the next byte of the line.
     mutating func take(_ byte: UInt8) -> Step {
@@ -53,6 +62,12 @@ struct ChunkSizeLine {
         }
         if byte == 0x0A { return .refused(.bareLineFeed) }
         if phase == .digits, let value = byte.hexadecimalValue {
+            if !isStrict, digits > 0, size == 0 {
+                // The zeros so far pad the size.
+                extensionBytes &+= 1
+                guard extensionBytes <= mostExtensionBytes else { return .refused(.badChunkSize) }
+                digits = 0
+            }
             digits &+= 1
             size = size &<< 4 | UInt64(value)
             guard digits <= ChunkSizeLine.mostDigits, size <= UInt64(Int64.max) else { return .refused(.badChunkSize) }
@@ -60,7 +75,8 @@ struct ChunkSizeLine {
         }
         if byte == 0x0D {
             switch phase {
-            case .digits where digits > 0, .name, .value, .behindQuote: break
+            case .digits where digits > 0, .name, .value, .behindQuote, .dropped: break
+            case .beforeSemicolon where !isStrict: break
             case .digits: return .refused(.badChunkSize)
             default: return .refused(.badChunkExtension)
             }
@@ -69,7 +85,20 @@ struct ChunkSizeLine {
         }
         extensionBytes &+= 1
         guard extensionBytes <= mostExtensionBytes else { return .refused(.badChunkExtension) }
-        return takeExtension(byte)
+        if isStrict { return takeExtension(byte) }
+        switch phase {
+        case .digits where digits == 0: return .refused(.badChunkSize)
+        case .digits, .beforeSemicolon:
+            if byte == 0x3B {
+                phase = .dropped
+            } else if byte.isBlank {
+                phase = .beforeSemicolon
+            } else {
+                return .refused(.badChunkSize)
+            }
+        default: break
+        }
+        return .more
     }
 
     private mutating func takeExtension(_ byte: UInt8) -> Step {

@@ -15,8 +15,10 @@ struct FieldScanner {
     private enum Phase: UInt8 {
         /// At its first byte. Can become: name, emptyLineFeed.
         case lineStart
-        /// In the name. Can become: value.
+        /// In the name. Can become: value, behindName.
         case name
+        /// In the white space behind the name. Can become: value.
+        case behindName
         /// Behind the colon. Can become: lineFeed.
         case value
         /// Behind the carriage return of a field line. Can become: lineStart.
@@ -26,6 +28,7 @@ struct FieldScanner {
     }
 
     private var phase = Phase.lineStart
+    private let isStrict: Bool
     /// The first byte not yet looked at.
     private(set) var position: Int
     /// The name of the line read last.
@@ -37,7 +40,13 @@ struct FieldScanner {
     private var valueEnd = 0
 
     /// Starts at `position`, the first byte of a line.
-    init(at position: Int) { self.position = position }
+    ///
+    /// - Parameter isStrict: whether white space before a colon is refused, as it has to be in a request; in a response
+    ///   it has to be removed (RFC 9112, 5.1).
+    init(at position: Int, isStrict: Bool = true) {
+        self.position = position
+        self.isStrict = isStrict
+    }
 
     /// Reads on in the `count` bytes at `base`, which begin with all bytes given before.
     @inline(__always)
@@ -66,7 +75,12 @@ struct FieldScanner {
                 guard index < count else { return .incomplete }
                 switch base.load(fromByteOffset: index, as: UInt8.self) {
                 case 0x3A: break
-                case 0x20, 0x09: return .refused(.whitespaceBeforeColon)
+                case 0x20, 0x09:
+                    guard !isStrict else { return .refused(.whitespaceBeforeColon) }
+                    name = ByteRange(lineStart, index)
+                    index &+= 1
+                    phase = .behindName
+                    continue
                 case 0x0A: return .refused(.bareLineFeed)
                 default: return .refused(.badFieldName)
                 }
@@ -99,6 +113,12 @@ struct FieldScanner {
                 phase = .lineStart
                 trim(base)
                 return .field
+            case .behindName:
+                index &+= 1
+                if byte.isBlank { continue }
+                guard byte == 0x3A else { return .refused(byte == 0x0A ? .bareLineFeed : .badFieldName) }
+                valueStart = index
+                phase = .value
             case .emptyLineFeed:
                 guard byte == 0x0A else { return .refused(.bareCarriageReturn) }
                 index &+= 1

@@ -121,7 +121,7 @@ struct HeadScanner {
                 : readStatusLine(base, count: count, limits: limits)
             guard case .complete = progress else { return progress }
             phase = .fields
-            lines = FieldScanner(at: position)
+            lines = FieldScanner(at: position, isStrict: isRequest)
         }
         return readFields(base, count: count, isRequest: isRequest, limits: limits, fields: fields)
     }

@@ -16,8 +16,8 @@ struct BodyFlow: BitwiseCopyable {
     var limit = UInt64.max
 
     /// A flow of a body framed as `framing`, framed anew in chunks when `rechunks`.
-    init(_ framing: BodyFraming, rechunks: Bool) {
-        decoder = BodyDecoder(framing)
+    init(_ framing: BodyFraming, rechunks: Bool, limits: BodyLimits = .request) {
+        decoder = BodyDecoder(framing, limits: limits)
         self.rechunks = rechunks
     }
 }

@@ -126,7 +126,9 @@ extension Worker {
     func writeLastChunk(_ sink: UnsafeMutablePointer<Stream>, _ trailers: UnsafeRawBufferPointer) {
         buffers.lease(&sink.pointee.output)
         sink.pointee.output.commit(HeadWriter.chunkHeader(0, into: sink.pointee.output.space()))
-        sink.pointee.output.append(trailers)
+        var writer = ByteWriter(sink.pointee.output.space())
+        HeadWriter.trailers(trailers, to: &writer)
+        sink.pointee.output.commit(writer.result ?? 0)
         appendLineEnd(sink)
     }
 

@@ -89,7 +89,8 @@ extension Worker {
             let keeps = keepsAlive && phase == .running
             guard writeResponseHead(number, head, bytes, framing: framing, keepsAlive: keeps) else { return false }
             if routes[session.pointee.service].http.stickyCookie != nil { appendStickyCookie(number) }
-            session.pointee.response = BodyFlow(head.framing, rechunks: framing == .chunked)
+            session.pointee.response = BodyFlow(
+                head.framing, rechunks: framing == .chunked, limits: .response)
             stream.pointee.input.consume(head.byteCount)
             return true
         }

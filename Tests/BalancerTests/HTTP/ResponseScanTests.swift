@@ -66,6 +66,8 @@ enum ResponseCorpus {
         .accepted(
             "two Hosts mean nothing", "HTTP/1.1 200 OK\r\nHost: a\r\nHost: b\r\nContent-Length: 1\r\n\r\n", .length(1)),
         .accepted("Expect means nothing", "HTTP/1.1 200 OK\r\nExpect: x\r\nContent-Length: 1\r\n\r\n", .length(1)),
+        .accepted(
+            "space before the colon", "HTTP/1.1 200 OK\r\nX : a\r\nContent-Length\t : 5\r\n\r\n", .length(5)),
         .refused(
             "both", .contentLengthWithTransferEncoding,
             "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"),
@@ -97,7 +99,8 @@ enum ResponseCorpus {
         .refused("line feed in the reason", .bareLineFeed, "HTTP/1.1 200 OK\n\r\n"),
         .refused("line feed behind the status", .bareLineFeed, "HTTP/1.1 200\n\r\n"),
         .refused("fold", .obsoleteFold, "HTTP/1.1 200 OK\r\nX: a\r\n b\r\n\r\n"),
-        .refused("space before the colon", .whitespaceBeforeColon, "HTTP/1.1 200 OK\r\nX : a\r\n\r\n"),
+        .refused("space in a name", .badFieldName, "HTTP/1.1 200 OK\r\nX y: a\r\n\r\n"),
+        .refused("space and no colon", .badFieldName, "HTTP/1.1 200 OK\r\nX \r\n\r\n"),
         .refused("NUL in a value", .badFieldValue, "HTTP/1.1 200 OK\r\nX: \u{0}\r\n\r\n"),
         .refused("no head at all", .badStatusLine, "<html></html>"),
     ]
