@@ -7,6 +7,12 @@ struct RandomGenerator: RandomNumberGenerator, Sendable {
     @inline(__always)
     init(seed: UInt64) { state = seed }
 
+    /// A generator with that seed, or, without one, with one of the system's (getrandom(2)).
+    init(seed: UInt64?) {
+        var system = SystemRandomNumberGenerator()
+        self.init(seed: seed ?? system.next())
+    }
+
     /// The next 64 random bits.
     @inline(__always)
     mutating func next() -> UInt64 {

@@ -66,7 +66,8 @@ struct Assembly {
             queueShare: (max(0, configuration.limits.maximumQueue) + workers - 1) / workers,
             poolShare: (configuration.poolSize + workers - 1) / workers,
             warmShare: (configuration.warm + workers - 1) / workers, streamCapacity: max(1024, min(limit, 1 << 20)),
-            services: count, seed: configuration.seed)
+            services: count, seed: configuration.seed,
+            generatorSeed: configuration.generatorSeed)
         for service in services {
             for name in service.listeners { events.add(.listening, .info, "listening on \(name)") }
         }

@@ -16,6 +16,8 @@ public struct Configuration: Sendable {
     public var sampleInterval: Duration = .seconds(1)
     /// Seeds the hash of client addresses and the workers' generators. The same seed gives the same ip-hash
     /// placement on every host.
+    /// Seeds the workers' generators, for what has to come out the same again; nil: the system does, each anew.
+    var generatorSeed: UInt64?
     public var seed: UInt64 = 0
     /// How often servers' names are looked up again; zero: never.
     public var resolveInterval: Duration = .seconds(30)

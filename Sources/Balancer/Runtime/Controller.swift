@@ -78,7 +78,7 @@ final class Controller {
         self.onSettings = onSettings
         toldRevision = parts.settings.revision
         now = Clock.now()
-        random = RandomGenerator(seed: parts.seed ^ now.nanoseconds)
+        random = RandomGenerator(seed: nil)
     }
 
     /// The loop: sleeps until a message, a signal, a probe's answer or a deadline. Returns when the engine stops.

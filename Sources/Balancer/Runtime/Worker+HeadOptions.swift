@@ -7,7 +7,8 @@ extension Worker {
     ) {
         let host = head.authority.bytes(in: bytes)
         let hasID = options.addsRequestID && hasRequestID(bytes)
-        let (high, low) = (random.next(), random.next())
+        let addsID = options.addsRequestID && !hasID
+        let (high, low) = addsID ? (secrets.next(), secrets.next()) : (0, 0)
         appendFields(to: server, room: host.count + 256) { writer in
             if options.addsForwarded {
                 writer.append("Forwarded: for=")
@@ -27,7 +28,7 @@ extension Worker {
                 writer.append(";proto=http\r\n")
             }
             if options.addsVia { writer.append(head.version == .http10 ? "Via: 1.0 lbtop\r\n" : "Via: 1.1 lbtop\r\n") }
-            if options.addsRequestID && !hasID {
+            if addsID {
                 writer.append("X-Request-Id: ")
                 Worker.write(sixteen: high, to: &writer)
                 Worker.write(sixteen: low, to: &writer)

@@ -55,6 +55,9 @@ final class Worker {
     let fields: HeadFields
     var random: RandomGenerator
 
+    /// For what nobody may guess, and what must not come twice.
+    var secrets = SecretGenerator()
+    let date = DateText()
     var now: Instant
     var routes: [WorkerRoute] = []
     var version: UInt64 = 0
@@ -118,7 +121,7 @@ final class Worker {
         queue = AdmissionQueue(sessions: plan.streamCapacity, services: plan.services)
         retryBudget = RetryBudget(workers: plan.workers, now: start)
         fields = HeadFields(capacity: plan.headLimits.fields)
-        random = RandomGenerator(seed: plan.seed &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15)
+        random = RandomGenerator(seed: plan.generatorSeed.map { Hashing.mix($0 ^ Hashing.mix(UInt64(number))) })
     }
 
     /// The loop. Returns when the routing table says that everything has stopped.

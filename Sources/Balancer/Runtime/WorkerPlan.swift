@@ -11,5 +11,8 @@ struct WorkerPlan: Sendable {
     var warmShare: Int
     var streamCapacity: Int
     var services: Int
+    /// Of the hash of client addresses.
     var seed: UInt64
+    /// Of the workers' generators; nil: each is seeded by the system.
+    var generatorSeed: UInt64?
 }
