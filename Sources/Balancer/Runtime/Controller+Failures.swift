@@ -11,6 +11,20 @@ extension Controller {
             now.advanced(byNanoseconds: Controller.firstDelay), lastReport.advanced(byNanoseconds: Controller.spacing))
     }
 
+    /// A request was refused; with it go those that were not told before.
+    func requestRefused(_ service: Int, _ text: String) {
+        tellOfUntold(service)
+        events.add(.fault, .info, service: settings.services[service].name, text)
+    }
+
+    /// Tells how many refused requests were not told one by one.
+    private func tellOfUntold(_ service: Int) {
+        let count = publication.refusals[service].takeUntold()
+        guard count > 0 else { return }
+        let text = "\(Controller.count(count, "more refused request")) not told one by one"
+        events.add(.fault, .info, service: settings.services[service].name, text)
+    }
+
     /// Tells what was counted since the last report.
     func runReports() {
         guard reportAt <= now else { return }
@@ -18,6 +32,7 @@ extension Controller {
         lastReport = now
         for service in services.indices {
             let name = settings.services[service].name
+            tellOfUntold(service)
             var words = [UInt64](repeating: 0, count: ServiceCounter.words)
             for worker in statistics { worker.read(service: service, into: &words) }
             // What was ordered has had its event.

@@ -138,6 +138,7 @@ final class Controller {
         case .failedInRow(let service, let server, let id, let failure):
             failedInRow(service: service, slot: server, id: id, failure)
         case .failuresCounted: failuresCounted()
+        case .requestRefused(let service, let text): requestRefused(service, text)
         case .localFault(let text): events.add(.fault, .error, text)
         case .report(let level, let text): events.add(level == .error ? .fault : .note, level, text)
         case .stop(let drain): stop(drainNanoseconds: drain)

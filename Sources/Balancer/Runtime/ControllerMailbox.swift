@@ -15,6 +15,8 @@ final class ControllerMailbox: Sendable {
         case failedInRow(service: Int, server: ServerIndex, serverID: UInt64, ServerFailure)
         /// A worker has counted failures; sent at most once a second.
         case failuresCounted
+        /// A request was refused: to whom, why, and how it began.
+        case requestRefused(service: Int, String)
         /// The machine ran out of something.
         case localFault(String)
         /// Something about the program around the engine.

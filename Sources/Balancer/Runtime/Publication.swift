@@ -17,6 +17,8 @@ final class Publication: @unchecked Sendable {
     let wakes: [Wake]
     /// One a worker: what is asked of it.
     let links: [WorkerLink]
+    /// One a service: which refused requests are told.
+    let refusals: [RefusalMeter]
     private let looked = Atomic<UInt64>(0)
     private let adopted: Mutex<[UInt64]>
     /// Client connections by address, where they are limited.
@@ -29,6 +31,7 @@ final class Publication: @unchecked Sendable {
         newest = Atomic(first.version)
         table = Mutex(first)
         self.wakes = wakes
+        refusals = first.services.map { _ in RefusalMeter() }
         links = wakes.map { _ in WorkerLink(services: first.services.count) }
         adopted = Mutex(Array(repeating: 0, count: wakes.count))
         let words = max(1, wakes.count) * Publication.stride

@@ -93,6 +93,7 @@ extension Worker {
         }
         if case .length(let length) = head.framing, length > timings.maximumBody {
             return answer(number, status: 413, .tooLarge)
+            noteRefusal(slot, status: 413, "body too large")
         }
         choose(number, head)
     }
@@ -104,6 +105,7 @@ extension Worker {
         let status = refusal.status
         statistics.add(status == 414 || status == 431 || status == 413 ? .tooLarge : .badRequest, service: service)
         reply(slot, status: status, closes: true, isHead: false)
+        noteRefusal(slot, status: status, refusal.words)
     }
 
     /// Writes an answer of our own to a client whose output is empty, and closes or keeps the connection.

@@ -90,9 +90,11 @@ extension Worker {
             streams[server].pointee.isReadable = true
             deadlines.set(client, at: .never)
         case .malformed(let refusal):
+            noteRefusal(client, status: refusal.status, refusal.words)
             answer(number, status: refusal.status, .badRequest)
             return false
         case .tooLarge:
+            noteRefusal(client, status: 413, "body too large")
             answer(number, status: 413, .tooLarge)
             return false
         }

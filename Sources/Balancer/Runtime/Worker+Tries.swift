@@ -157,6 +157,7 @@ extension Worker {
             session.pointee.request.limit = timings.maximumBody
         }
         guard writeHead(head, bytes, client, server, into: session.pointee.server) else {
+            noteRefusal(session.pointee.client, status: 431, "head too large once it is written anew")
             return answer(number, status: 431, .tooLarge)
         }
         let options = routes[session.pointee.service].http
