@@ -36,6 +36,17 @@ extension UnsafeRawBufferPointer {
         return UnsafeRawBufferPointer(start: base + start, count: end &- start)
     }
 
+    /// Where the first such byte from `start` on is, or nil.
+    @inline(__always)
+    func position(of byte: UInt8, from start: Int = 0) -> Int? {
+        var index = start
+        while index < count {
+            if self[index] == byte { return index }
+            index &+= 1
+        }
+        return nil
+    }
+
     /// Whether these are the bytes of `text`.
     @inline(__always)
     func spells(_ text: StaticString) -> Bool {

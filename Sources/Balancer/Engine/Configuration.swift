@@ -14,11 +14,10 @@ public struct Configuration: Sendable {
     public var drainTimeout: Duration = .seconds(30)
     /// How often a snapshot is taken while somebody reads them.
     public var sampleInterval: Duration = .seconds(1)
-    /// Seeds the hash of client addresses and the workers' generators. The same seed gives the same ip-hash
-    /// placement on every host.
+    /// Seeds the hash of client addresses. The same seed gives the same ip-hash placement on every host.
+    public var seed: UInt64 = 0
     /// Seeds the workers' generators, for what has to come out the same again; nil: the system does, each anew.
     var generatorSeed: UInt64?
-    public var seed: UInt64 = 0
     /// How often servers' names are looked up again; zero: never.
     public var resolveInterval: Duration = .seconds(30)
     /// What was changed at run time in the last run, and is so again where the services have not changed since.
@@ -54,8 +53,10 @@ public struct Configuration: Sendable {
         public var slowStart: Duration = .zero
         /// The cookie that keeps a client at its server, an RFC 6265 token; nil: none.
         public var stickyCookie: String?
-        /// Whose X-Forwarded-For is believed; nil: the peer is appended to whatever came.
-        public var trustedProxies: [AddressBlock]?
+        /// Whose word on their clients is believed: X-Forwarded-For, -Proto and the like go on from these alone.
+        public var trustedProxies: [TrustedProxy] = []
+        /// Further fields in which proxies name the client, such as CF-Connecting-IP: they go on from trusted ones alone.
+        public var clientAddressFields: [String] = []
         /// Adds a Forwarded field to requests (RFC 7239).
         public var addsForwarded = false
         /// Adds a Via field to requests (RFC 9110, section 7.6.3).
@@ -118,7 +119,7 @@ public struct Limits: Sendable, Equatable {
     public var retries = 3
     /// Client connections over all; 0: what descriptors allow.
     public var maximumConnections = 0
-    /// Client connections of one address; 0: no limit.
+    /// Client connections of one address, and requests in flight that trusted proxies make for one; 0: no limit.
     public var maximumPerClient = 0
     /// Whether CONNECT is passed on to servers.
     public var allowsConnect = false

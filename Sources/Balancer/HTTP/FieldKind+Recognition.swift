@@ -4,6 +4,10 @@ extension FieldKind {
     init(_ name: UnsafeRawBufferPointer) {
         self = .other
         guard let base = name.baseAddress else { return }
+        if base.load(as: UInt8.self) | 0x20 == 0x78 {
+            self = FieldKind(behindX: name)
+            return
+        }
         switch name.count {
         case 2: if name.spellsFolded("te") { self = .te }
         case 3: if name.spellsFolded("via") { self = .via }
@@ -29,32 +33,25 @@ extension FieldKind {
             } else if name.spellsDisguised("content-length") {
                 self = .disguisedFraming
             }
-        case 15:
-            if FieldKind.long(name, "x-forwarded-for") {
-                self = .xForwardedFor
-            } else if name.spellsDisguised("x-forwarded-for") {
-                self = .disguised
-            }
-        case 16:
-            if FieldKind.long(name, "proxy-connection") {
-                self = .proxyConnection
-            } else if FieldKind.long(name, "x-forwarded-host") {
-                self = .xForwardedHost
-            } else if name.spellsDisguised("x-forwarded-host") {
-                self = .disguised
-            }
+        case 16: if FieldKind.long(name, "proxy-connection") { self = .proxyConnection }
         case 17:
             if FieldKind.long(name, "transfer-encoding") {
                 self = .transferEncoding
-            } else if FieldKind.long(name, "x-forwarded-proto") {
-                self = .xForwardedProto
             } else if name.spellsDisguised("transfer-encoding") {
                 self = .disguisedFraming
-            } else if name.spellsDisguised("x-forwarded-proto") {
+            }
+        case 18:
+            if FieldKind.long(name, "proxy-authenticate") {
+                self = .proxyAuthenticate
+            } else if name.spellsDisguised("proxy-authenticate") {
                 self = .disguised
             }
-        case 18: if FieldKind.long(name, "proxy-authenticate") { self = .proxyAuthenticate }
-        case 19: if FieldKind.long(name, "proxy-authorization") { self = .proxyAuthorization }
+        case 19:
+            if FieldKind.long(name, "proxy-authorization") {
+                self = .proxyAuthorization
+            } else if name.spellsDisguised("proxy-authorization") {
+                self = .disguised
+            }
         default: break
         }
     }
@@ -70,11 +67,12 @@ extension FieldKind {
         }
     }
 
-    /// Whether `Connection` may name it all it wants: it is not removed for that.
+    /// Whether `Connection` may name it all it wants: it is not removed for that. Otherwise a client could have a proxy
+    /// on the way take away what that proxy has added.
     var isProtectedFromConnection: Bool {
         switch self {
-        case .host, .contentLength, .transferEncoding, .xForwardedFor, .xForwardedProto, .xForwardedHost: true
-        default: false
+        case .host, .contentLength, .transferEncoding: true
+        default: forwarding != .none
         }
     }
 

@@ -15,13 +15,17 @@ enum FieldKind: UInt8 {
     case xForwardedFor
     case xForwardedProto
     case xForwardedHost
+    /// X-Forwarded-Port, -Prefix, -Server and whatever else begins with X-Forwarded.
+    case xForwardedOther
+    case xRealIP
     case forwarded
     case via
     case proxyAuthenticate
     case proxyAuthorization
     case date
     case server
-    /// A name that a server which folds `_` into `-` (CGI, WSGI) takes for one of the X-Forwarded fields.
+    /// A name that a server which folds other marks into `-` (CGI, WSGI) takes for a field of the forwarding family, or
+    /// for one that concerns a single connection.
     case disguised
     /// A name that such a server takes for Content-Length or Transfer-Encoding.
     case disguisedFraming

@@ -32,7 +32,7 @@ struct HeadFacts {
         case .contentLength: return takeContentLength(value.bytes(in: bytes))
         case .transferEncoding: return takeTransferEncoding(value.bytes(in: bytes), version: version)
         case .connection: return takeConnection(bytes, value)
-        case .expect: return isRequest ? takeExpectation(value.bytes(in: bytes), version: version) : nil
+        case .expect: return isRequest ? takeExpectation(bytes, value, version: version) : nil
         case .disguisedFraming: return isRequest ? .badFieldName : nil
         case .upgrade: hasUpgrade = true
         case .te: takeTE(bytes, value)
@@ -94,11 +94,16 @@ struct HeadFacts {
         return nil
     }
 
-    /// HTTP/1.0 knows no expectations: there they are ignored (RFC 9110, 10.1.1).
-    private mutating func takeExpectation(_ value: UnsafeRawBufferPointer, version: HTTPVersion) -> Refusal? {
+    /// A list that may be empty (RFC 9110, 10.1.1). HTTP/1.0 knows no expectations: there they are ignored.
+    private mutating func takeExpectation(
+        _ bytes: UnsafeRawBufferPointer, _ value: ByteRange, version: HTTPVersion
+    ) -> Refusal? {
         if version == .http10 { return nil }
-        guard value.spellsFolded("100-continue") else { return .badExpectation }
-        expectsContinue = true
+        var elements = ListElements(bytes, value)
+        while let element = elements.next() {
+            guard element.bytes(in: bytes).spellsFolded("100-continue") else { return .badExpectation }
+            expectsContinue = true
+        }
         return nil
     }
 

@@ -19,6 +19,7 @@ extension HeadWriter {
         let count = fields.count
         var copier = FieldCopier(bytes)
         var hasLength = false
+        var hasDate = context.date.isEmpty || head.status < 200
         var index = 0
         while index < count {
             let field = elements[index]
@@ -33,10 +34,20 @@ extension HeadWriter {
                     copier.copy(field, to: &writer)
                     hasLength = true
                 }
+            case .date:
+                if field.value.isEmpty { continue }
+                copier.copy(field, to: &writer)
+                hasDate = true
+            case .proxyAuthenticate: if context.isConnect { copier.copy(field, to: &writer) }
             default: if !field.kind.isHopByHop { copier.copy(field, to: &writer) }
             }
         }
         copier.flush(to: &writer)
+        if !hasDate {
+            writer.append("Date: ")
+            writer.append(context.date)
+            writer.append("\r\n")
+        }
 
         if head.isUpgrade {
             writer.append("Connection: Upgrade\r\n")

@@ -3,11 +3,13 @@ enum Reply {
     /// The most bytes that `write` writes.
     static let longest = 512
 
-    /// Writes the response with `status` (none for HEAD). A status that lbtop never gives is answered as 500.
+    /// Writes the response with `status` (without its body for HEAD), with a Date unless `date` is empty. A status that lbtop never gives is answered as 500.
     ///
     /// - Returns: the bytes written, 0 when `output` is shorter than they are (never when it has `longest` bytes).
     static func write(
-        status: Int, closes: Bool, isHead: Bool, version: HTTPVersion, into output: UnsafeMutableRawBufferPointer
+        status: Int, closes: Bool, isHead: Bool, version: HTTPVersion,
+        date: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0),
+        into output: UnsafeMutableRawBufferPointer
     ) -> Int {
         let (line, reason) = words(status)
         var writer = ByteWriter(output)
@@ -16,6 +18,11 @@ enum Reply {
         writer.append("\r\nContent-Type: text/plain\r\nContent-Length: ")
         writer.append(decimal: UInt64(line.utf8CodeUnitCount + reason.utf8CodeUnitCount + 3))
         writer.append("\r\nCache-Control: no-store\r\n")
+        if !date.isEmpty {
+            writer.append("Date: ")
+            writer.append(date)
+            writer.append("\r\n")
+        }
         switch status {
         case 405: writer.append("Allow: GET, HEAD, POST, PUT, DELETE, OPTIONS, TRACE, PATCH\r\n")
         case 503: writer.append("Retry-After: 1\r\n")
@@ -46,7 +53,7 @@ enum Reply {
         case 413: ("413 Content Too Large", "the request body is too large")
         case 414: ("414 URI Too Long", "the request target is too long")
         case 417: ("417 Expectation Failed", "only 100-continue can be expected")
-        case 429: ("429 Too Many Requests", "too many connections from this address")
+        case 429: ("429 Too Many Requests", "too many connections or requests from this address")
         case 431: ("431 Request Header Fields Too Large", "the request head is too large")
         case 501: ("501 Not Implemented", "the method is not known here")
         case 502: ("502 Bad Gateway", "the server gave no valid response")

@@ -84,44 +84,16 @@ struct SocketAddress: @unchecked Sendable {
         }
     }
 
+    /// The IP address alone; nil for a unix socket.
+    var ip: IPAddress? { withAddressBytes { IPAddress(bytes: $0) } }
+
     /// Writes the IP address as text (no port, no brackets; `unix` for a unix socket) into `target`, which has at
     /// least 46 bytes, and returns its length.
     func writeAddressText(into target: UnsafeMutableRawBufferPointer) -> Int {
-        withAddressBytes { bytes in
-            switch bytes.count {
-            case 4: return SocketAddress.writeDotted(bytes, into: target)
-            case 16:
-                guard let source = bytes.baseAddress, let out = target.baseAddress, target.count >= 46 else { return 0 }
-                let text = out.assumingMemoryBound(to: CChar.self)
-                return inet_ntop(AF_INET6, source, text, socklen_t(46)) == nil ? 0 : strlen(text)
-            default:
-                let word: StaticString = "unix"
-                target.copyMemory(from: UnsafeRawBufferPointer(start: word.utf8Start, count: 4))
-                return 4
-            }
-        }
-    }
-
-    private static func writeDotted(_ bytes: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer) -> Int
-    {
-        var position = 0
-        for (offset, byte) in bytes.enumerated() {
-            if offset > 0 {
-                target[position] = 0x2E
-                position += 1
-            }
-            if byte >= 100 {
-                target[position] = 0x30 + byte / 100
-                position += 1
-            }
-            if byte >= 10 {
-                target[position] = 0x30 + byte / 10 % 10
-                position += 1
-            }
-            target[position] = 0x30 + byte % 10
-            position += 1
-        }
-        return position
+        if let ip { return ip.write(into: target) }
+        let word: StaticString = "unix"
+        target.copyMemory(from: UnsafeRawBufferPointer(start: word.utf8Start, count: 4))
+        return 4
     }
 }
 

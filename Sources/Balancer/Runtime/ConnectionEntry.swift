@@ -10,7 +10,7 @@ struct ConnectionEntry: BitwiseCopyable, Sendable {
     let bytesIn: UInt64
     let bytesOut: UInt64
     let activity: Activity
-    /// The client's address as text, its length and the port.
+    /// The client's address as text, its length and the port; 0: not known.
     let address: [46 of UInt8]
     let addressLength: UInt8
     let port: UInt16
@@ -19,12 +19,12 @@ struct ConnectionEntry: BitwiseCopyable, Sendable {
     /// Method and target of the request under way.
     var request = RequestLines.Line()
 
-    /// The client's address with its port; `unix` without one.
+    /// The client's address with its port, where that is known; `unix` without an address.
     var client: String {
         let text = withUnsafeBytes(of: address) {
             String(decoding: $0.prefix(Int(addressLength)), as: UTF8.self)
         }
-        if text == "unix" { return text }
+        if port == 0 { return text }
         return text.contains(":") ? "[\(text)]:\(port)" : "\(text):\(port)"
     }
 }

@@ -87,7 +87,8 @@ extension ServiceFailure {
         case .badGateway: "\(requests) answered 502"
         case .gatewayTimeout: "\(requests) answered 504"
         case .overLimit: "\(Controller.count(count, "connection")) refused: the limit of connections is reached"
-        case .overClientLimit: "\(Controller.count(count, "connection")) refused: too many from one address"
+        case .overClientLimit:
+            "refused \(Controller.count(count, "time")): too many connections or requests of one address"
         case .tunnelIdle: "\(Controller.count(count, "tunnel")) closed: nothing moved for too long"
         case .queueTimeout: "\(requests) answered 503: waited too long for a server with room"
         case .queueFull: "\(requests) answered 503: too many wait for a server with room"

@@ -2,8 +2,10 @@
 struct HTTPOptions: Sendable {
     /// The cookie that keeps a client at its server; nil: none.
     var stickyCookie: [UInt8]?
-    /// Whose X-Forwarded-For is believed; nil: everybody's is appended to.
-    var trustedProxies: [AddressBlock]?
+    /// Whose word on their clients is believed.
+    var trustedProxies = TrustedProxies([])
+    /// Further fields that name the client, in lower case with a comma behind each.
+    var addressFields: [UInt8] = []
     /// Adds a Forwarded field (RFC 7239).
     var addsForwarded = false
     /// Adds a Via field (RFC 9110, 7.6.3).

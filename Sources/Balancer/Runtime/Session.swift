@@ -24,6 +24,12 @@ struct Session: BitwiseCopyable {
     var isCounted = false
     /// The server's response ends with its connection.
     var endsWithClose = false
+    /// Whom a trusted proxy sends the request for; nil: the peer itself.
+    var speaksFor: IPAddress?
+    /// The stable hash of the client's address: of `speaksFor`, or of the peer.
+    var clientKey: UInt64 = 0
+    /// Counted among the requests of its client.
+    var isCountedForClient = false
     /// The server that the client's cookie names, by its sticky key; 0 without one.
     var stickyKey: UInt64 = 0
     /// The client holds its body back until the server agrees (`Expect: 100-continue`).

@@ -44,8 +44,8 @@ struct Stream: BitwiseCopyable {
     var isInReadyList = false
     /// The last read filled its buffer: the next one gets a larger one.
     var isBulk = false
-    /// Client: its X-Forwarded-For is appended to, not replaced.
-    var isBelieved = true
+    /// Client: a proxy whose word on its clients is believed.
+    var isTrusted = false
     /// Client: when it last took bytes of its response, or that was begun.
     var lastSent = Instant.never
     /// Client: a head has begun, and its deadline with it.
@@ -79,7 +79,7 @@ struct Stream: BitwiseCopyable {
     var addressLength: UInt8 = 0
     /// Bytes dropped while lingering.
     var lingered: Int32 = 0
-    /// Client: its port.
+    /// Client: its port; 0 for one of a unix socket, which has no address.
     var port: UInt16 = 0
     /// Client: requests that came over it; 1 in TCP mode.
     var requests: UInt32 = 0
@@ -88,4 +88,7 @@ struct Stream: BitwiseCopyable {
     /// Bytes received, and sent.
     var bytesIn: UInt64 = 0
     var bytesOut: UInt64 = 0
+
+    /// Client: it has an IP address, unlike one of a unix socket.
+    var hasAddress: Bool { port != 0 }
 }

@@ -35,14 +35,15 @@ extension Worker {
         statistics.add(.accepted, service: service)
         statistics.add(.active, service: service)
         let stream = streams[slot]
-        stream.pointee.clientKey = address.withAddressBytes { Hashing.hash($0, seed: seed) }
-        if maximumPerClient > 0 && publication.countClient(stream.pointee.clientKey, 1) > maximumPerClient {
+        let ip = address.ip
+        stream.pointee.clientKey = clientKey(ip)
+        // A trusted proxy has the connections of many clients: their requests are counted instead.
+        stream.pointee.isTrusted = routes[service].http.trustedProxies.trusts(ip)
+        let isCounted = maximumPerClient > 0 && !stream.pointee.isTrusted
+        if isCounted && publication.countClient(stream.pointee.clientKey, 1) > maximumPerClient {
             statistics.add(.refused, service: service)
             statistics.add(.overClientLimit, service: service)
             return closeStream(slot, visibly: true)
-        }
-        if let trusted = routes[service].http.trustedProxies {
-            stream.pointee.isBelieved = address.withAddressBytes { bytes in trusted.contains { $0.contains(bytes) } }
         }
         let written = withUnsafeMutableBytes(of: &stream.pointee.addressText) { address.writeAddressText(into: $0) }
         stream.pointee.addressLength = UInt8(truncatingIfNeeded: written)

@@ -91,10 +91,12 @@ extension Worker {
         if let cookie = routes[service].http.stickyCookie {
             session.pointee.stickyKey = stickyKey(stream.pointee.input.bytes(), cookie: cookie)
         }
+        let isWithinLimit = identifyClient(number, stream.pointee.input.bytes())
         if case .length(let length) = head.framing, length > timings.maximumBody {
-            return answer(number, status: 413, .tooLarge)
             noteRefusal(slot, status: 413, "body too large")
+            return answer(number, status: 413, .tooLarge)
         }
+        guard isWithinLimit else { return answer(number, status: 429, .overClientLimit) }
         choose(number, head)
     }
 
@@ -103,9 +105,9 @@ extension Worker {
         let stream = streams[slot]
         let service = Int(stream.pointee.service)
         let status = refusal.status
+        noteRefusal(slot, status: status, refusal.words)
         statistics.add(status == 414 || status == 431 || status == 413 ? .tooLarge : .badRequest, service: service)
         reply(slot, status: status, closes: true, isHead: false)
-        noteRefusal(slot, status: status, refusal.words)
     }
 
     /// Writes an answer of our own to a client whose output is empty, and closes or keeps the connection.
@@ -115,7 +117,8 @@ extension Worker {
         buffers.lease(&stream.pointee.output)
         if stream.pointee.output.room < Reply.longest { buffers.grow(&stream.pointee.output) }
         let count = Reply.write(
-            status: status, closes: closes, isHead: isHead, version: .http11, into: stream.pointee.output.space())
+            status: status, closes: closes, isHead: isHead, version: .http11, date: date.text(now: now),
+            into: stream.pointee.output.space())
         stream.pointee.output.commit(count)
         if closes { startLingering(slot) } else { keepClient(slot) }
     }

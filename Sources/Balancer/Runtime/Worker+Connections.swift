@@ -71,12 +71,13 @@ extension Worker {
     private func entry(_ slot: Int32) -> ConnectionEntry {
         let stream = streams[slot]
         let session = stream.pointee.session
+        let client = clientText(stream)
         var entry = ConnectionEntry(
             number: ConnectionNumber(worker: number, slot: slot, generation: stream.pointee.generation),
             service: Int(stream.pointee.service), acceptedAt: stream.pointee.acceptedAt,
             requests: stream.pointee.requests, bytesIn: stream.pointee.bytesIn, bytesOut: stream.pointee.bytesOut,
-            activity: activity(of: stream), address: stream.pointee.addressText,
-            addressLength: stream.pointee.addressLength, port: stream.pointee.port, server: server(of: stream))
+            activity: activity(of: stream), address: client.text, addressLength: client.length,
+            port: client.port, server: server(of: stream))
         if session >= 0 && sessions[session].pointee.hasLine { entry.request = requestLines.line(session: session) }
         return entry
     }

@@ -155,7 +155,7 @@ extension Worker {
         countRequest(number)
         leaveQueue(number)
         dropServer(number)
-        sessions.giveBack(number)
+        giveBackSession(number)
         closeStream(client, visibly: visibly)
     }
 
@@ -177,11 +177,11 @@ extension Worker {
         if routes[session.pointee.service].mode == .tcp {
             // Nobody expects HTTP here: a reset says that something is wrong.
             client.pointee.session = -1
-            sessions.giveBack(number)
+            giveBackSession(number)
             return closeStream(slot, visibly: true)
         }
         client.pointee.session = -1
-        sessions.giveBack(number)
+        giveBackSession(number)
         reply(slot, status: status, closes: !keeps, isHead: isHead)
     }
 
@@ -209,7 +209,7 @@ extension Worker {
         let client = streams[slot]
         releaseHold(client)
         client.pointee.session = -1
-        sessions.giveBack(number)
+        giveBackSession(number)
         if keeps { return keepClient(slot) }
         if isComplete && client.pointee.input.isEmpty && !client.pointee.isReadable { return closeStream(slot) }
         startLingering(slot)

@@ -12,13 +12,17 @@ extension Worker {
         appendFields(to: server, room: host.count + 256) { writer in
             if options.addsForwarded {
                 writer.append("Forwarded: for=")
-                withUnsafeBytes(of: &client.pointee.addressText) { text in
-                    let address = UnsafeRawBufferPointer(rebasing: text.prefix(Int(client.pointee.addressLength)))
-                    // An IPv6 address stands in brackets and quotes (RFC 7239, section 6).
-                    let isSix = address.contains(0x3A)
-                    if isSix { writer.append("\"[") }
-                    writer.append(address)
-                    if isSix { writer.append("]\"") }
+                if client.pointee.hasAddress {
+                    withUnsafeBytes(of: &client.pointee.addressText) { text in
+                        let address = UnsafeRawBufferPointer(rebasing: text.prefix(Int(client.pointee.addressLength)))
+                        // An IPv6 address stands in brackets and quotes (RFC 7239, section 6).
+                        let isSix = address.contains(0x3A)
+                        if isSix { writer.append("\"[") }
+                        writer.append(address)
+                        if isSix { writer.append("]\"") }
+                    }
+                } else {
+                    writer.append("unknown")
                 }
                 if !host.isEmpty {
                     writer.append(";host=\"")

@@ -38,8 +38,9 @@ extension Worker {
             reason += ", a moment later"
         }
         let client = session.pointee.client
-        let address = withUnsafeBytes(of: streams[client].pointee.addressText) {
-            String(decoding: $0.prefix(Int(streams[client].pointee.addressLength)), as: UTF8.self)
+        let shown = clientText(streams[client])
+        let address = withUnsafeBytes(of: shown.text) {
+            String(decoding: $0.prefix(Int(shown.length)), as: UTF8.self)
         }
         publication.links[number].picks.add(
             PickRecord(

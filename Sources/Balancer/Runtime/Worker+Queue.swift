@@ -38,9 +38,8 @@ extension Worker {
         for service in routes.indices {
             while let number = queue.first(service) {
                 let session = sessions[number]
-                let client = streams[session.pointee.client]
                 let request = PickRequest(
-                    clientKey: client.pointee.clientKey, random: random.next(),
+                    clientKey: session.pointee.clientKey, random: random.next(),
                     excluded: session.pointee.exchange.excluded, now: now)
                 // Nobody has room, and it was not that the last server has gone: all go on waiting.
                 if routes[service].pick(request) == nil && isMerelyFull(number) {

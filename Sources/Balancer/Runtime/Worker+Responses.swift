@@ -106,7 +106,8 @@ extension Worker {
         buffers.lease(&client.pointee.output)
         let context = ResponseContext(
             clientVersion: session.pointee.exchange.clientVersion, clientKeepsAlive: keepsAlive, framing: framing,
-            isHeadRequest: session.pointee.exchange.method == .head)
+            isHeadRequest: session.pointee.exchange.method == .head,
+            isConnect: session.pointee.exchange.method == .connect, date: date.text(now: now))
         for _ in 0..<2 {
             let count = HeadWriter.response(
                 head, bytes: bytes, fields: fields, context: context, into: client.pointee.output.space())

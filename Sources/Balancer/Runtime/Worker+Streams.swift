@@ -58,7 +58,9 @@ extension Worker {
         if stream.pointee.role == .client {
             statistics.add(.active, -1, service: service)
             publication.clients.subtract(1, ordering: .relaxed)
-            if maximumPerClient > 0 { publication.countClient(stream.pointee.clientKey, -1) }
+            if maximumPerClient > 0 && !stream.pointee.isTrusted {
+                publication.countClient(stream.pointee.clientKey, -1)
+            }
         } else {
             let server = stream.pointee.server
             if stream.pointee.phase == .connecting && stream.pointee.session < 0 { warmed(stream) }

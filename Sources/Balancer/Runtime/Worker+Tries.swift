@@ -14,9 +14,9 @@ extension Worker {
         let route = routes[service]
         var head = head
         while true {
-            let client = streams[session.pointee.client]
             let request = PickRequest(
-                clientKey: client.pointee.clientKey, random: random.next(), excluded: session.pointee.exchange.excluded,
+                clientKey: session.pointee.clientKey, random: random.next(),
+                excluded: session.pointee.exchange.excluded,
                 now: now)
             guard let index = pick(request, route, session),
                 let server = route.servers[index.offset]
@@ -173,21 +173,24 @@ extension Worker {
     ) -> Bool {
         let stream = streams[slot]
         buffers.lease(&stream.pointee.output)
-        return withUnsafeBytes(of: &client.pointee.addressText) { text in
-            server.destination.authority.withUnsafeBytes { authority in
-                let context = RequestContext(
-                    clientAddress: UnsafeRawBufferPointer(rebasing: text.prefix(Int(client.pointee.addressLength))),
-                    isTLS: false, serverAuthority: authority, keepForwardedFor: client.pointee.isBelieved)
-                for _ in 0..<2 {
-                    let count = HeadWriter.request(
-                        head, bytes: bytes, fields: fields, context: context, into: stream.pointee.output.space())
-                    if let count {
-                        stream.pointee.output.commit(count)
-                        return true
+        return routes[Int(client.pointee.service)].http.addressFields.withUnsafeBytes { names in
+            withUnsafeBytes(of: &client.pointee.addressText) { text in
+                server.destination.authority.withUnsafeBytes { authority in
+                    let context = RequestContext(
+                        peerAddress: UnsafeRawBufferPointer(rebasing: text.prefix(Int(client.pointee.addressLength))),
+                        peerHasAddress: client.pointee.hasAddress, isTLS: false, serverAuthority: authority,
+                        isTrusted: client.pointee.isTrusted, addressFields: names)
+                    for _ in 0..<2 {
+                        let count = HeadWriter.request(
+                            head, bytes: bytes, fields: fields, context: context, into: stream.pointee.output.space())
+                        if let count {
+                            stream.pointee.output.commit(count)
+                            return true
+                        }
+                        buffers.grow(&stream.pointee.output)
                     }
-                    buffers.grow(&stream.pointee.output)
+                    return false
                 }
-                return false
             }
         }
     }

@@ -11,6 +11,7 @@ extension Worker {
         guard let number = sessions.take(initial: new) else { return closeStream(slot) }
         let session = sessions[number]
         session.pointee = new
+        session.pointee.clientKey = stream.pointee.clientKey
         session.pointee.request = BodyFlow(.untilClose, rechunks: false)
         session.pointee.response = BodyFlow(.untilClose, rechunks: false)
         stream.pointee.session = number
@@ -102,7 +103,7 @@ extension Worker {
         session.pointee.exchange.responseCompleted()
         recordLatency(number)
         dropServer(number)
-        sessions.giveBack(number)
+        giveBackSession(number)
         closeStream(client)
     }
 }

@@ -53,11 +53,12 @@ final class Worker {
     var queue: AdmissionQueue
     var retryBudget: RetryBudget
     let fields: HeadFields
+    /// For picks.
     var random: RandomGenerator
-
     /// For what nobody may guess, and what must not come twice.
     var secrets = SecretGenerator()
     let date = DateText()
+
     var now: Instant
     var routes: [WorkerRoute] = []
     var version: UInt64 = 0

@@ -13,11 +13,13 @@ func httpText(_ bytes: some Sequence<UInt8>) -> String {
 }
 
 /// Calls `body` with a copy of `bytes` in memory of exactly their size, so that a sanitizer sees any read beyond.
-func withExactCopy<Result>(_ bytes: some Collection<UInt8>, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+func withExactCopy<Result>(_ bytes: some Collection<UInt8>, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows
+    -> Result
+{
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, bytes.count), alignment: 1)
     defer { copy.deallocate() }
     copy.copyBytes(from: bytes)
-    return body(UnsafeRawBufferPointer(start: copy.baseAddress, count: bytes.count))
+    return try body(UnsafeRawBufferPointer(start: copy.baseAddress, count: bytes.count))
 }
 
 /// Numbers from a seed, the same on every machine (SplitMix64).

@@ -5,10 +5,14 @@ import Testing
 
 @Suite(.enabled(if: lb_counts_allocations() != 0, "allocations are not counted under a sanitizer"))
 struct HeadAllocationTests {
+    private let proxies: TrustedProxies
+
+    init() throws { proxies = TrustedProxies([try TrustedProxy(parsing: "2001:db8::/32")]) }
+
     @Test func aRequestAndItsResponseCostNoAllocation() {
         let request = httpBytes(
             "POST /x?y=1 HTTP/1.1\r\nHost: a.example:81\r\nUser-Agent: x\r\nConnection: keep-alive, X-One\r\nX-One: 1\r\n"
-                + "Upgrade: h2c\r\nX-Forwarded-For: 1.1.1.1\r\nX_Forwarded_For: 2\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "Upgrade: h2c\r\nX-Forwarded-For: 1.1.1.1, [2001:db8::1]:4711\r\nX_Forwarded_For: 2\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + "5;a=b\r\nhello\r\n0\r\nX: y\r\n\r\n")
         let response = httpBytes(
             "HTTP/1.1 200 OK\r\nServer: x\r\nContent-Length: 5\r\nKeep-Alive: timeout=5\r\nConnection: close\r\n\r\n")
@@ -40,10 +44,13 @@ struct HeadAllocationTests {
             case .complete(let head) = scanner.request(request, limits: limits, fields: fields)
         else { return 0 }
         let context = RequestContext(
-            clientAddress: request.part(0, 4), isTLS: false,
-            serverAuthority: request.part(0, 4), keepForwardedFor: true)
+            peerAddress: request.part(0, 4), isTLS: false, serverAuthority: request.part(0, 4), isTrusted: true,
+            addressFields: request.part(0, 4))
         var written =
             HeadWriter.request(head, bytes: request, fields: fields, context: context, into: output) ?? 0
+        guard let client = ForwardedClient.address(request, fields: fields, trusting: proxies), !client.isSix,
+            client.clientKey(seed: 1) != 0
+        else { return 0 }
         var decoder = BodyDecoder(head.framing)
         let body = request.part(head.byteCount, request.count)
         guard case .data(let skip, let count) = decoder.next(body),
@@ -54,7 +61,8 @@ struct HeadAllocationTests {
                 response, limits: limits, fields: fields, requestMethod: head.method)
         else { return 0 }
         let answerContext = ResponseContext(
-            clientVersion: .http11, clientKeepsAlive: false, framing: answer.framing, isHeadRequest: false)
+            clientVersion: .http11, clientKeepsAlive: false, framing: answer.framing, isHeadRequest: false,
+            date: response.part(0, 29))
         written +=
             HeadWriter.response(answer, bytes: response, fields: fields, context: answerContext, into: output) ?? 0
         written += HeadWriter.chunkHeader(500, into: output)

@@ -65,7 +65,8 @@ enum PlainJudge {
         let options = fields.filter { $0.name == "connection" }.flatMap { split($0.value, ",") }
         guard options.filter({ !trimmed($0).isEmpty }).count <= 32 else { return false }
         if version == "HTTP/1.1" {
-            let isMet = fields.allSatisfy { $0.name != "expect" || folded($0.value) == "100-continue" }
+            let expected = fields.filter { $0.name == "expect" }.flatMap { split(folded($0.value), ",") }.map(trimmed)
+            let isMet = expected.allSatisfy { $0.isEmpty || $0 == "100-continue" }
             guard isMet else { return false }
         }
         let framing = ["content-length", "transfer-encoding"]

@@ -296,7 +296,16 @@ enum RequestCorpus {
         .accepted("expectation without a body", "GET / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n\r\n"),
         .accepted("any expectation in HTTP/1.0", "GET / HTTP/1.0\r\nExpect: miracles\r\n\r\n"),
         .refused("other expectation", .badExpectation, "GET / HTTP/1.1\r\nHost: a\r\nExpect: miracles\r\n\r\n"),
-        .refused("empty expectation", .badExpectation, "GET / HTTP/1.1\r\nHost: a\r\nExpect:\r\n\r\n"),
+        .refused(
+            "another expectation beside it", .badExpectation,
+            "GET / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue, miracles\r\n\r\n"),
+        .accepted("empty expectation", "GET / HTTP/1.1\r\nHost: a\r\nExpect:\r\n\r\n"),
+        .accepted(
+            "expectations in a list", RequestCase.post("Content-Length: 5\r\nExpect: 100-continue, 100-continue"),
+            .length(5)),
+        .accepted(
+            "expectation repeated",
+            RequestCase.post("Content-Length: 5\r\nExpect: 100-continue\r\nExpect: 100-continue"), .length(5)),
         .accepted("WebSocket", "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"),
         .accepted(
             "h2c",

@@ -66,7 +66,7 @@ import Testing
             let origin = try stage.saying("x")
             let request = "GET / HTTP/1.1\r\nHost: t\r\nX-Forwarded-For: 1.2.3.4\r\nForwarded: for=9.9.9.9\r\n\r\n"
             let believing = try stage.engine([origin]) {
-                $0.services[0].trustedProxies = [try AddressBlock(parsing: "127.0.0.0/8")]
+                $0.services[0].trustedProxies = [try TrustedProxy(parsing: "127.0.0.0/8")]
                 $0.services[0].addsForwarded = true
                 $0.services[0].addsVia = true
                 $0.services[0].addsRequestID = true
@@ -77,7 +77,7 @@ import Testing
             #expect(seen.all("Forwarded") == ["for=9.9.9.9", "for=127.0.0.1;host=\"t\";proto=http"])
             #expect(seen["Via"] == "1.1 lbtop" && seen["X-Request-Id"]?.count == 32)
             let doubting = try stage.engine([origin]) {
-                $0.services[0].trustedProxies = [try AddressBlock(parsing: "10.0.0.0/8")]
+                $0.services[0].trustedProxies = [try TrustedProxy(parsing: "10.0.0.0/8")]
             }
             _ = try stage.client(doubting).exchange(request)
             let other = try #require(origin.requests.last)

@@ -20,7 +20,9 @@ struct HTTPFlags: ParsableArguments {
     var maxQueue = defaults.maximumQueue
 
     @Option(
-        help: ArgumentHelp("Client connections of one address at a time; 0: no limit. (default: 0)", valueName: "n"),
+        help: ArgumentHelp(
+            "Client connections of one address at a time, and requests in flight that trusted proxies make for one; a /64 of IPv6 is one address; 0: no limit. (default: 0)",
+            valueName: "n"),
         transform: WholeNumber.within(0...1_000_000))
     var maxPerClient = defaults.maximumPerClient
 
@@ -32,10 +34,17 @@ struct HTTPFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Believe X-Forwarded-For of these alone; others' is replaced. (default: all are appended to)",
-            valueName: "cidr[,cidr]"),
-        transform: HTTPFlags.blocks)
-    var trustedProxies: [AddressBlock]?
+            "Believe what these peers say of their clients (X-Forwarded-For, -Proto, -Host and the like); 'unix': who comes by a unix socket. From others it is removed. (default: nobody)",
+            valueName: "cidr|unix,..."),
+        transform: HTTPFlags.proxies)
+    var trustedProxies: [TrustedProxy] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Further fields that name the client, such as CF-Connecting-IP: kept from trusted proxies alone. (default: none)",
+            valueName: "name[,name]"),
+        transform: HTTPFlags.tokens)
+    var clientAddressFields: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -60,6 +69,7 @@ struct HTTPFlags: ParsableArguments {
     func apply(to service: inout Configuration.Service, _ limits: inout Limits) {
         service.stickyCookie = stickyCookie
         service.trustedProxies = trustedProxies
+        service.clientAddressFields = clientAddressFields
         service.addsForwarded = forwarded == .on
         service.addsVia = via == .on
         service.addsRequestID = requestID == .on
@@ -90,10 +100,10 @@ struct HTTPFlags: ParsableArguments {
     }
 
     @Sendable
-    private static func blocks(_ text: String) throws -> [AddressBlock] {
+    private static func proxies(_ text: String) throws -> [TrustedProxy] {
         do {
             return try text.split(separator: ",", omittingEmptySubsequences: false).map {
-                try AddressBlock(parsing: String($0))
+                try TrustedProxy(parsing: String($0))
             }
         } catch let error as SpecError {
             throw ValidationError("--trusted-proxies: \(error.message)")
