@@ -65,9 +65,8 @@ struct Stream: BitwiseCopyable {
     var server = ServerIndex(0)
     /// Tells the server from a later one in the same slot.
     var serverID: UInt64 = 0
-    /// Server: which of the server's addresses it leads to, and how many of them its connect has tried.
+    /// Server: which of the server's addresses it leads to.
     var place: UInt32 = 0
-    var triedPlaces: UInt8 = 0
     /// The server's own idle timeout (`Keep-Alive: timeout`), in seconds; 0 when it said nothing.
     var announcedTimeout: Int32 = 0
 
@@ -77,6 +76,8 @@ struct Stream: BitwiseCopyable {
     /// The client's address as text, for X-Forwarded-For.
     var addressText = [46 of UInt8](repeating: 0)
     var addressLength: UInt8 = 0
+    /// Server: how many of the server's addresses its connect has tried.
+    var triedPlaces: UInt8 = 0
     /// Bytes dropped while lingering.
     var lingered: Int32 = 0
     /// Client: its port; 0 for one of a unix socket, which has no address.
