@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -22,12 +23,14 @@ static _Atomic uint64_t faults;
 static _Atomic int at_once[65536];
 static _Atomic int later[65536];
 static _Atomic int sockets;
+static _Atomic int watches;
 /// By descriptor: what SO_ERROR is to say.
 static _Atomic int pending[65536];
 
 void lb_fail_connects(uint16_t port, int error) { at_once[port] = error; }
 void lb_fail_connects_later(uint16_t port, int error) { later[port] = error; }
 void lb_fail_sockets(int error) { sockets = error; }
+void lb_fail_watches(int error) { watches = error; }
 uint64_t lb_faults(void) { return faults; }
 
 #if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
@@ -52,6 +55,14 @@ int socket(int family, int type, int protocol) {
         return fail(error);
     }
     return (int)syscall(SYS_socket, family, type, protocol);
+}
+
+int epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event) {
+    int error = watches;
+    if (error != 0 && operation == EPOLL_CTL_ADD && is_engine()) {
+        return fail(error);
+    }
+    return (int)syscall(SYS_epoll_ctl, epoll, operation, fd, event);
 }
 
 int connect(int fd, const struct sockaddr *address, socklen_t length) {

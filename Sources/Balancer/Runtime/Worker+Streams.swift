@@ -84,7 +84,10 @@ extension Worker {
             epoll.modify(stream.pointee.descriptor, bits: bits, token: token)
         } else {
             let error = epoll.add(stream.pointee.descriptor, bits: bits, token: token)
-            if error != 0 { reportFault("epoll_ctl: \(SystemError(error))") }
+            if error != 0 {
+                // Not watched, and not taken for it: what does not come of it is nobody else's fault.
+                return reportFault("epoll_ctl: \(SystemError(error))")
+            }
         }
         stream.pointee.isRegistered = true
         stream.pointee.isRegisteredForWrite = stream.pointee.isRegisteredForWrite || forWrite

@@ -40,20 +40,28 @@ extension Worker {
         }
     }
 
+    /// Why nothing came of a server in time. Nothing could where this machine had no room to watch the connection.
+    private func silence(of stream: UnsafeMutablePointer<Stream>) -> SystemError {
+        SystemError(stream.pointee.isRegistered ? ETIMEDOUT : ENOSPC)
+    }
+
     private func serverTimedOut(_ slot: Int32) {
         let stream = streams[slot]
         let number = stream.pointee.session
         guard number >= 0 else {
             if stream.pointee.phase == .connecting {
                 if connectsElsewhere(slot) { return }
-                markFailing(stream, SystemError(ETIMEDOUT))
+                markFailing(stream, silence(of: stream))
             } else {
                 statistics.add(.expiredPooled, service: Int(stream.pointee.service))
             }
             return closeStream(slot)
         }
-        if stream.pointee.phase == .connecting { return connectBroke(number, SystemError(ETIMEDOUT)) }
+        if stream.pointee.phase == .connecting { return connectBroke(number, silence(of: stream)) }
         let session = sessions[number]
+        if silence(of: stream).isLocalFault && session.pointee.firstByteAt == .never {
+            return answer(number, status: 503, .localFault)
+        }
         if session.pointee.firstByteAt == .never { return serverLost(number, .responseTimeout) }
         statistics.add(.responseIdle, service: session.pointee.service, server: session.pointee.serverIndex)
         noteCost(number, failed: true)

@@ -24,6 +24,9 @@ void lb_fail_connects_later(uint16_t port, int error);
 /// Has every socket that is made fail with an error number; 0: as usual again.
 void lb_fail_sockets(int error);
 
+/// Has everything that is to be watched by epoll be refused with an error number; 0: as usual again.
+void lb_fail_watches(int error);
+
 /// How often calls have failed that way since the process began.
 uint64_t lb_faults(void);
 

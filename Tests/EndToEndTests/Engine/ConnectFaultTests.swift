@@ -103,6 +103,33 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: makesFaults), arguments: [ENOSPC, ENOMEM])
+    func `a server whose connection this machine has no room to watch is not to blame for silence`(
+        error: Int32
+    ) throws {
+        try Stage.play { stage in
+            let origins = try (0..<2).map { try stage.saying("\($0)") }
+            let engine = try stage.engine(origins) {
+                $0.limits.connectTimeout = .milliseconds(100)
+                $0.limits.responseTimeout = .milliseconds(100)
+                $0.poolSize = 0
+            }
+            #expect(try stage.client(engine).get().status == 200, "the listener is watched")
+            lb_fail_watches(error)
+            defer { lb_fail_watches(0) }
+            for _ in 0..<6 {
+                let client = try stage.client(engine)
+                #expect(try client.get().status == 503)
+                client.close()
+            }
+            let service = try engine.service("answered") { $0.failures["localFault"] == 6 }
+            #expect(service.servers.map(\.state) == [.up, .up])
+            #expect(service.servers.allSatisfy { $0.traffic.errors == [:] })
+            lb_fail_watches(0)
+            #expect(try stage.client(engine).get().status == 200)
+        }
+    }
+
     // MARK: A full backlog
 
     private func answer(_ wire: Wire) throws {
