@@ -10,7 +10,9 @@ import Testing
             (ServerState.up, nil, "● up"), (.up, "slow start 40 %", "▲ slow 40%"), (.up, "backup", "● backup"),
             (.up, "backup, serving", "● serving"), (.checking, "first check under way", "? checking"),
             (.failing, "connect refused 3x, next try in 4 s", "! failing"), (.down, "check failed 3x: 503", "x down"),
-            (.ejected, "5 failures in a row, next try in 12 s", "! ejected 12s"), (.draining, "12 left", "▼ draining"),
+            (.ejected, "12 s: closed before a response 5x in a row", "! ejected 12s"),
+            (.ejected, "closed before a response 5x in a row, next try in 1 s", "! ejected 1s"),
+            (.ejected, "closed before a response 5x in a row, trying now", "! ejected"), (.draining, "12 left", "▼ draining"),
             (.off, nil, "- off"),
         ] as [(ServerState, String?, String)])
     func aStateIsAWordASignAndWhatTheReasonAdds(state: ServerState, reason: String?, word: String) {
