@@ -24,7 +24,9 @@ struct StateLook: Sendable {
             // `12 s: ...` while its time runs, `..., next try in 1 s` when it is over.
             let start = reason.firstRange(of: "next try in ")?.upperBound ?? reason.startIndex
             let seconds = reason[start...].prefix { $0.isNumber }
-            if reason[start...].dropFirst(seconds.count).hasPrefix(" s"), !seconds.isEmpty, seconds.count < 5 { word = "ejected \(seconds)s" }
+            if reason[start...].dropFirst(seconds.count).hasPrefix(" s"), !seconds.isEmpty, seconds.count < 5 {
+                word = "ejected \(seconds)s"
+            }
         default: break
         }
     }

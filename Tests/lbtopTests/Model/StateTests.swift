@@ -12,7 +12,8 @@ import Testing
             (.failing, "connect refused 3x, next try in 4 s", "! failing"), (.down, "check failed 3x: 503", "x down"),
             (.ejected, "12 s: closed before a response 5x in a row", "! ejected 12s"),
             (.ejected, "closed before a response 5x in a row, next try in 1 s", "! ejected 1s"),
-            (.ejected, "closed before a response 5x in a row, trying now", "! ejected"), (.draining, "12 left", "▼ draining"),
+            (.ejected, "closed before a response 5x in a row, trying now", "! ejected"),
+            (.draining, "12 left", "▼ draining"),
             (.off, nil, "- off"),
         ] as [(ServerState, String?, String)])
     func aStateIsAWordASignAndWhatTheReasonAdds(state: ServerState, reason: String?, word: String) {
