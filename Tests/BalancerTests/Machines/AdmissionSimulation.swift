@@ -313,6 +313,7 @@ struct AdmissionSimulation: ~Copyable {
             if inFlight < 0 || inFlight > server.maximum { faults.append("in flight \(inFlight) of \(server.maximum)") }
             if let fault = server.health.fault(now) { faults.append(fault) }
         }
+        checkStanding()
         for worker in workers {
             if worker.queue.total != worker.line.count { faults.append("queue counts \(worker.queue.total)") }
             guard let first = worker.line.first else { continue }
@@ -323,6 +324,19 @@ struct AdmissionSimulation: ~Copyable {
             if !servers.indices.contains(where: { mayServe($0, first) }) {
                 faults.append("\(first) waits though nobody can serve it")
             }
+        }
+    }
+
+    /// The load table says what is known of the servers, and while nobody serves all who are out are tried every second.
+    private mutating func checkStanding() {
+        let present = rotation
+        for (number, server) in servers.enumerated() {
+            let maySay = present.availability(number) != .none
+            if load.isAvailable(ServerIndex(number)) != maySay { faults.append("\(number) may be picked: \(!maySay)") }
+            guard present.isWithoutServer, server.isInRotation, server.health.isOut else { continue }
+            if server.health.isEjected { faults.append("\(number) stays ejected though nobody serves") }
+            let due = server.health.due(nobodyServes: true)
+            if due.nanoseconds(since: now) > 1_000_000_000 { faults.append("\(number) is left alone") }
         }
     }
 
