@@ -20,14 +20,20 @@ enum ServiceCounter: Int, CaseIterable {
     case queued
     /// Idle connections closed after their time: clients', and pooled ones to servers. No failures.
     case expiredClients, expiredPooled
+    /// Requests begun (TCP mode: connections). How they ended is counted behind the statuses.
+    case requests
+    /// Clients whose connection was read on after their answer, so that it reached them.
+    case lingered
     /// The first of `ServiceFailure.allCases`, in their order.
     case firstFailure
 
     /// Statuses that lbtop answers by itself; counted behind the failures.
     static let statuses = [400, 403, 405, 408, 413, 414, 417, 429, 431, 500, 501, 502, 503, 504, 505]
     static let firstStatus = ServiceCounter.firstFailure.rawValue + ServiceFailure.allCases.count
+    /// The first of `RequestOutcome.allCases`, in their order.
+    static let firstOutcome = ServiceCounter.firstStatus + ServiceCounter.statuses.count
     /// Words of all counters.
-    static let words = ServiceCounter.firstStatus + ServiceCounter.statuses.count
+    static let words = ServiceCounter.firstOutcome + RequestOutcome.allCases.count
 }
 
 extension ServerFailure {
@@ -43,6 +49,20 @@ extension ServerFailure {
         case .badResponse: 6
         case .truncatedResponse: 7
         case .deadReused: 8
+        }
+    }
+}
+
+extension RequestOutcome {
+    /// The outcome's place among all, in declaration order.
+    var position: Int {
+        switch self {
+        case .answered: 0
+        case .answeredHere: 1
+        case .cutByClient: 2
+        case .cutByServer: 3
+        case .cutByOrder: 4
+        case .unserved: 5
         }
     }
 }
@@ -65,6 +85,10 @@ extension ServiceFailure {
         case .overClientLimit: 11
         case .closedByOrder: 12
         case .tunnelIdle: 13
+        case .serverRemoved: 14
+        case .stopped: 15
+        case .uploadDropped: 16
+        case .lingerCut: 17
         }
     }
 }

@@ -50,4 +50,12 @@ public enum ServiceFailure: String, Sendable, Codable, CaseIterable {
     case closedByOrder
     /// A tunnel or TCP connection in which nothing moved for too long: closed.
     case tunnelIdle
+    /// A request or tunnel that was cut because its server was removed, or the time of its drain was over.
+    case serverRemoved
+    /// A request or tunnel that was cut because lbtop stopped.
+    case stopped
+    /// The rest of an upload that its server, having answered, no longer took: read and dropped.
+    case uploadDropped
+    /// A client that still sent after its answer for too long, or beyond the number of such clients: cut.
+    case lingerCut
 }

@@ -164,6 +164,7 @@ struct Assembly {
         let resolved = try Resolver.resolve(address)
         switch Socket.listen(at: resolved, deferAccept: mode == .http) {
         case .success(let descriptor):
+            if mode == .tcp { Socket.keepUrgentBytes(descriptor) }
             return (descriptor, Socket.localAddress(of: descriptor)?.description ?? address.description, nil)
         case .failure(let error): throw SpecError("cannot listen on \(address): \(advice(error))")
         }

@@ -63,6 +63,12 @@ public struct Configuration: Sendable {
         public var addsVia = false
         /// Adds an X-Request-Id to requests that have none.
         public var addsRequestID = false
+        /// Whether the end of a client's sending side ends its request while that has no response: for clients that
+        /// close when they give up. By default it is a half-close, and the request goes on.
+        public var abortsOnClose = false
+        /// Whether a server's connection is used again after a body on a method that usually has none (GET, HEAD, DELETE,
+        /// OPTIONS, TRACE): only for servers that are known to read such bodies (RFC 9110, section 9.3.1).
+        public var reusesAfterBody = false
 
         /// A service.
         public init(
@@ -105,6 +111,9 @@ public struct Limits: Sendable, Equatable {
     public var tunnelTimeout: Duration = .seconds(3600)
     /// A request that waits for a server with room (`,max=N`).
     public var queueTimeout: Duration = .seconds(5)
+    /// What a client still sends after its answer, which would otherwise be lost to a reset, is read and dropped for so
+    /// long at most; it has to keep the minimum rate and the body timeout.
+    public var lingerTimeout: Duration = .seconds(30)
     /// The most requests of a service that wait, over all workers; 0: nobody waits.
     public var maximumQueue = 1024
     /// The most bytes of a head, 1024...65536.

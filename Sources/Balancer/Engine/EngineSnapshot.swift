@@ -80,6 +80,12 @@ public struct ServiceSnapshot: Sendable, Codable, Equatable {
     public var expiredPooled: UInt64 = 0
     /// Client connections refused (limits, no descriptors) since the start.
     public var refused: UInt64 = 0
+    /// Requests begun since the start (TCP mode: connections), those that were refused for their form included.
+    public var requests: UInt64 = 0
+    /// How they ended (`RequestOutcome`): together the requests that are no longer in progress.
+    public var outcomes: [String: UInt64] = [:]
+    /// Client connections that were read on after their answer, so that it reached the client, since the start.
+    public var lingered: UInt64 = 0
     /// The sum over its servers, those removed included, plus what no server answered.
     public var totals = TrafficFigures()
     /// Failures that are not a server's, by kind.

@@ -57,6 +57,15 @@ struct BodyDecoder {
         }
     }
 
+    /// Bytes of a body of known length still to come; nil where the framing tells only as it comes.
+    var announcedRest: UInt64? {
+        switch phase {
+        case .finished: 0
+        case .length: remaining
+        default: nil
+        }
+    }
+
     /// Looks at bytes that are not yet consumed. Call until it asks for more, ends or refuses.
     mutating func next(_ bytes: UnsafeRawBufferPointer) -> BodyStep {
         switch phase {

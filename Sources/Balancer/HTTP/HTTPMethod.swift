@@ -20,6 +20,15 @@ enum HTTPMethod: UInt8 {
         }
     }
 
+    /// Whether servers expect a body with it, and read one. The others' bodies have no meaning (RFC 9110, 9.3.1, 9.3.2,
+    /// 9.3.5, 9.3.7, 9.3.8), and there are servers that leave them unread.
+    var usuallyHasBody: Bool {
+        switch self {
+        case .post, .put, .patch, .other: true
+        case .get, .head, .delete, .options, .trace, .connect: false
+        }
+    }
+
     /// Recognises a method by its bytes.
     init(_ bytes: UnsafeRawBufferPointer) {
         switch bytes.count {

@@ -16,7 +16,8 @@ struct HeadFacts {
     private(set) var hasUpgrade = false
     private(set) var expectsContinue = false
     private(set) var acceptsTrailers = false
-    private(set) var keepAliveTimeoutSeconds = 0
+    /// From `Keep-Alive: timeout=N`; nil when it says nothing that can be read.
+    private(set) var keepAliveTimeoutSeconds: Int?
     private var connectionOptions = 0
 
     /// Takes in one field line.

@@ -11,8 +11,8 @@ struct ResponseHead {
     var framing = BodyFraming.none
     /// Whether the server keeps the connection after this response.
     var keepsAlive = false
-    /// From `Keep-Alive: timeout=N`, in seconds; 0 when absent or beyond a day.
-    var keepAliveTimeoutSeconds = 0
+    /// From `Keep-Alive: timeout=N`, in seconds; nil when absent or beyond a day.
+    var keepAliveTimeoutSeconds: Int?
     /// 101: what follows is no HTTP.
     var isUpgrade = false
 

@@ -8,7 +8,8 @@ struct Epoll: ~Copyable {
     /// What a listener is registered for: level-triggered, one worker woken a connection.
     static let listenerBits = LB_EPOLLIN | LB_EPOLLEXCLUSIVE
 
-    private static let capacity = 256
+    /// The most events that a wait brings.
+    static let capacity = 256
     private let descriptor: Int32
     private let events: UnsafeMutablePointer<epoll_event>
 
@@ -62,11 +63,10 @@ struct Epoll: ~Copyable {
         _ = epoll_ctl(descriptor, EPOLL_CTL_DEL, target, &event)
     }
 
-    /// Waits up to `milliseconds` (-1: for ever) and returns how many events came; `token(at:)` and `bits(at:)`
-    /// read them. The corresponding C function is `epoll_wait`.
+    /// Waits up to `milliseconds` (-1: for ever) and returns how many events came, or -1 when it was interrupted;
+    /// `token(at:)` and `bits(at:)` read them. The corresponding C function is `epoll_wait`.
     func wait(milliseconds: Int32) -> Int {
-        let count = epoll_wait(descriptor, events, Int32(Epoll.capacity), milliseconds)
-        return count > 0 ? Int(count) : 0
+        Int(epoll_wait(descriptor, events, Int32(Epoll.capacity), milliseconds))
     }
 
     /// The token of event `index` of the last wait.

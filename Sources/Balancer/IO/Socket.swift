@@ -43,6 +43,10 @@ enum Socket {
         return .success(descriptor)
     }
 
+    /// Has urgent bytes stand among the others (SO_OOBINLINE), where they would be lost otherwise; connections inherit it
+    /// from a listener. They go on as ordinary bytes.
+    static func keepUrgentBytes(_ descriptor: Int32) { set(descriptor, SOL_SOCKET, SO_OOBINLINE, 1) }
+
     /// The address that `descriptor` is bound to.
     static func localAddress(of descriptor: Int32) -> SocketAddress? {
         var storage = sockaddr_storage()
@@ -62,12 +66,18 @@ enum Socket {
 
     /// True when an idle connection is as it should be: open, with nothing to read. One byte or an end of stream
     /// means that it must not be used (ENGINE rule R3).
-    ///
-    /// - Parameter allowingBytes: a fresh TCP connection may hold bytes: some servers speak first.
-    static func isQuiet(_ descriptor: Int32, allowingBytes: Bool = false) -> Bool {
+    static func isQuiet(_ descriptor: Int32) -> Bool {
         var byte: UInt8 = 0
-        let count = lb_recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
-        return count == -Int(EAGAIN) || (allowingBytes && count > 0)
+        return lb_recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) == -Int(EAGAIN)
+    }
+
+    /// True when the peer has neither ended nor reset the connection, whatever waits to be read: a look at the bytes would
+    /// not see the end behind them. The corresponding C function is `poll` with `POLLRDHUP`.
+    static func isOpen(_ descriptor: Int32) -> Bool {
+        let ended = Int16(truncatingIfNeeded: LB_EPOLLRDHUP)
+        var entry = pollfd(fd: descriptor, events: ended, revents: 0)
+        let count = poll(&entry, 1, 0)
+        return count == 0 || (count > 0 && entry.revents & (ended | Int16(POLLHUP | POLLERR | POLLNVAL)) == 0)
     }
 
     /// True when a send would be taken, as far as the socket is concerned: it is connected and its buffer has room.

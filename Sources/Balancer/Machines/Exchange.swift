@@ -1,5 +1,8 @@
 /// One request on its way through the balancer: which tries it has had, and what may still be done for it.
 ///
+/// It has two directions, each with an end of its own: the request is complete or dropped, the response complete. The
+/// exchange is over when both have ended; an answer that comes early ends no upload.
+///
 /// Sans-I/O: it is told what happened and answers what to do; sockets, buffers and clocks are the worker's. It
 /// decides the three things that go wrong elsewhere: when a request is sent again, how a response is framed for the
 /// client, and which of the two connections may carry another message.
@@ -11,8 +14,10 @@ struct Exchange: BitwiseCopyable {
         /// A server is connected or connecting; no final response head yet. Can become: choosing (another try),
         /// responding, tunnel, finished.
         case requesting
-        /// The final response head has gone to the client. Can become: finished.
+        /// The final response head was made for the client. Can become: responded, finished.
         case responding
+        /// The response is complete, and the request goes on. Can become: finished.
+        case responded
         /// Bytes both ways (101, or TCP mode). Can become: finished.
         case tunnel
         /// Answered, or given up.
@@ -41,18 +46,26 @@ struct Exchange: BitwiseCopyable {
         case tunnel
         /// The final head, with the framing towards the client and whether the client's connection stays.
         case final(framing: BodyFraming, clientKeepsAlive: Bool)
-        /// A 101 that nobody asked for.
+        /// A 101 that nobody asked for, or interim responses without an end.
         case malformed
     }
 
     /// As many servers as `excluded` certainly holds, wherever their slots are.
     private static let mostFailedConnects: UInt8 = 64
     private static let shortestPause: UInt64 = 10_000_000
+    /// A request is kept apart from the next one on the client's connection by reading its rest, if that is announced and
+    /// no longer than this; otherwise the connection closes behind the answer.
+    static let longestRest: UInt64 = 64 * 1024
+    /// Interim responses (1xx) that a request may have; what sends more sends no answer.
+    static let mostInterims = 128
 
     let method: HTTPMethod
     let clientVersion: HTTPVersion
     let clientWantsKeepAlive: Bool
     let wantsUpgrade: Bool
+    /// A body on a method that usually has none: there are servers that do not read it, so that it would stand in front
+    /// of whatever comes next over their connection (RFC 9110, 9.3.1).
+    let hasUnusualBody: Bool
     /// When the request's head was complete (TCP mode: when the connection was accepted).
     let begunAt: Instant
 
@@ -74,20 +87,28 @@ struct Exchange: BitwiseCopyable {
     private var momentsUntil = Instant.never
     private var moments: UInt8 = 0
     /// A byte of the present try went to the kernel: from here on only idempotent requests are sent again.
-    private var hasSentBytes = false
+    private(set) var hasSentBytes = false
     private(set) var requestIsComplete = false
+    /// The rest of the request goes nowhere any more: the server takes no more of it.
+    private(set) var requestIsDropped = false
+    private var interims = 0
+    /// The response began before the request was complete: perhaps nobody has read the rest.
+    private var wasAnsweredEarly = false
     private(set) var clientStaysOpen = false
     /// The response goes to the client until the close: only a reset tells that it is not complete.
     private(set) var endsByClose = false
     private var responseIsComplete = false
-    private var serverKeepsAlive = false
+    private(set) var serverKeepsAlive = false
 
     /// An HTTP exchange, from the decision of the head parser.
-    init(head: RequestHead, now: Instant) {
+    ///
+    /// - Parameter reusesAfterBody: the servers are known to read bodies on every method.
+    init(head: RequestHead, now: Instant, reusesAfterBody: Bool = false) {
         method = head.method
         clientVersion = head.version
         clientWantsKeepAlive = head.keepsAlive
         wantsUpgrade = head.wantsUpgrade
+        hasUnusualBody = !reusesAfterBody && head.framing.hasBody && !head.method.usuallyHasBody
         begunAt = now
     }
 
@@ -97,6 +118,7 @@ struct Exchange: BitwiseCopyable {
         clientVersion = .http11
         clientWantsKeepAlive = false
         wantsUpgrade = false
+        hasUnusualBody = false
         begunAt = now
     }
 
@@ -108,6 +130,7 @@ struct Exchange: BitwiseCopyable {
         phase = .requesting
         hasSentBytes = false
         requestIsComplete = false
+        requestIsDropped = false
     }
 
     /// When the connect begun at `now` is given up.
@@ -124,6 +147,12 @@ struct Exchange: BitwiseCopyable {
 
     /// The last byte of the request went to the kernel.
     mutating func requestCompleted() { requestIsComplete = true }
+
+    /// Nobody takes the rest of the request: its direction has ended.
+    mutating func requestDropped() { requestIsDropped = true }
+
+    /// True while the request's direction has not ended.
+    var requestGoesOn: Bool { !requestIsComplete && !requestIsDropped }
 
     /// The connect to `server` failed. Each server is tried once, within the total time.
     mutating func connectFailed(
@@ -211,7 +240,10 @@ struct Exchange: BitwiseCopyable {
     // MARK: The response
 
     /// A response's head came.
-    mutating func response(_ head: ResponseHead) -> HeadPlan {
+    ///
+    /// - Parameter rest: bytes of the request's body that the client has announced and that are still to be read; nil
+    ///   when nobody can say.
+    mutating func response(_ head: ResponseHead, rest: UInt64? = nil) -> HeadPlan {
         if head.isUpgrade {
             guard wantsUpgrade else { return .malformed }
             phase = .tunnel
@@ -221,34 +253,48 @@ struct Exchange: BitwiseCopyable {
             phase = .tunnel
             return .tunnel
         }
-        if head.isInterim { return clientVersion == .http10 ? .dropInterim : .passInterim }
+        if head.isInterim {
+            interims += 1
+            guard interims <= Exchange.mostInterims else { return .malformed }
+            return clientVersion == .http10 ? .dropInterim : .passInterim
+        }
         phase = .responding
-        serverKeepsAlive = head.keepsAlive && head.framing != .untilClose
+        wasAnsweredEarly = !requestIsComplete
+        serverKeepsAlive = head.keepsAlive && head.framing != .untilClose && head.keepAliveTimeoutSeconds != 0
         var framing = head.framing
         // An HTTP/1.0 client knows no chunks: it reads until the close.
         if clientVersion == .http10 && framing == .chunked { framing = .untilClose }
         if clientVersion == .http11 && framing == .untilClose { framing = .chunked }
-        // A client that has not sent all of its request cannot be kept: what it still sends is no new request.
         endsByClose = framing == .untilClose
-        clientStaysOpen = clientWantsKeepAlive && requestIsComplete && framing != .untilClose
+        clientStaysOpen = mayKeepClient(rest: rest) && framing != .untilClose
         return .final(framing: framing, clientKeepsAlive: clientStaysOpen)
+    }
+
+    /// True when the client's connection may be kept behind an answer that is made now. What a client still sends of its
+    /// request is no new request: the rest has to be announced, and worth reading.
+    func mayKeepClient(rest: UInt64?) -> Bool {
+        guard clientWantsKeepAlive else { return false }
+        return requestIsComplete || (rest ?? .max) <= Exchange.longestRest
     }
 
     /// The last byte of the response went on.
     mutating func responseCompleted() {
         responseIsComplete = true
-        phase = .finished
+        phase = .responded
     }
 
     /// TCP mode: bytes go both ways from the start.
     mutating func becomeTunnel() { phase = .tunnel }
 
     /// True when the server's connection may carry another request: everything was framed, sent and read to its end. One
-    /// that was asked for a tunnel may not, whatever the answer was: the server may see the tunnel where we see none.
+    /// that was asked for a tunnel may not, whatever the answer was: the server may see the tunnel where we see none. Nor
+    /// one that answered before it had the whole request, or was sent a body that it need not read: the rest of that would
+    /// stand in front of the next request.
     var canPoolServer: Bool {
         responseIsComplete && requestIsComplete && serverKeepsAlive && !wantsUpgrade && method != .connect
+            && !wasAnsweredEarly && !hasUnusualBody
     }
 
-    /// True when the client's connection may carry another request.
-    var canKeepClient: Bool { responseIsComplete && requestIsComplete && clientStaysOpen }
+    /// True when the client's connection may carry another request, once the rest of the present one has been read.
+    var canKeepClient: Bool { responseIsComplete && clientStaysOpen }
 }

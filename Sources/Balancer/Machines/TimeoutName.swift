@@ -11,6 +11,7 @@ public enum TimeoutName: String, Sendable, Codable, CaseIterable {
     case serverIdle = "server-idle-timeout"
     case tunnel = "tunnel-timeout"
     case queue = "queue-timeout"
+    case linger = "linger-timeout"
     case drain = "drain-timeout"
 
     /// The times that it takes, in milliseconds.

@@ -11,6 +11,8 @@ struct Timings: Sendable, Equatable {
     var serverIdle: UInt64
     var tunnel: UInt64
     var queue: UInt64
+    /// What a client still sends after its answer is read and dropped for so long at most.
+    var linger: UInt64
     /// Removals and the stop of the engine.
     var drain: UInt64
     var minimumRate: Int
@@ -20,9 +22,8 @@ struct Timings: Sendable, Equatable {
 
     /// A minimum rate is judged over windows of this length.
     static let rateWindow: UInt64 = 5_000_000_000
-    /// What a client still sends after its error answer is read and dropped for so long, and so much of it.
-    static let linger: UInt64 = 2_000_000_000
-    static let lingerBytes = 4 * 1024 * 1024
+    /// Client connections that are read on after their answer, over all workers, at most: then the oldest is cut.
+    static let lingeringClients = 1024
 
     init(_ limits: Limits, drain: Duration = .seconds(30)) {
         self.drain = Timings.nanoseconds(drain)
@@ -37,6 +38,7 @@ struct Timings: Sendable, Equatable {
         serverIdle = Timings.nanoseconds(limits.serverIdleTimeout)
         tunnel = Timings.nanoseconds(limits.tunnelTimeout)
         queue = Timings.nanoseconds(limits.queueTimeout)
+        linger = Timings.nanoseconds(limits.lingerTimeout)
         minimumRate = max(0, limits.minimumRate)
         maximumBody = limits.maximumBody ?? .max
         sends = 1 + min(max(0, limits.retries), 10)
@@ -61,6 +63,7 @@ struct Timings: Sendable, Equatable {
         case .serverIdle: \.serverIdle
         case .tunnel: \.tunnel
         case .queue: \.queue
+        case .linger: \.linger
         case .drain: \.drain
         }
     }

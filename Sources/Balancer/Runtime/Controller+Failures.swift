@@ -69,8 +69,12 @@ extension ServiceFailure {
     /// How bad it is: what clients do by themselves is no fault of the service.
     var level: EngineEvent.Level {
         switch self {
-        case .badRequest, .tooLarge, .clientTimeout, .clientAborted, .closedByOrder, .tunnelIdle: .info
-        case .overLimit, .overClientLimit, .badGateway, .gatewayTimeout, .queueTimeout, .queueFull: .warning
+        case .badRequest, .tooLarge, .clientTimeout, .clientAborted, .closedByOrder, .tunnelIdle, .uploadDropped,
+            .lingerCut:
+            .info
+        case .overLimit, .overClientLimit, .badGateway, .gatewayTimeout, .queueTimeout, .queueFull, .serverRemoved,
+            .stopped:
+            .warning
         case .noServer, .localFault: .error
         }
     }
@@ -93,6 +97,11 @@ extension ServiceFailure {
         case .queueTimeout: "\(requests) answered 503: waited too long for a server with room"
         case .queueFull: "\(requests) answered 503: too many wait for a server with room"
         case .closedByOrder: "\(Controller.count(count, "connection")) cut by order"
+        case .serverRemoved: "\(requests) cut: the server was removed"
+        case .stopped: "\(requests) cut by the stop"
+        case .uploadDropped:
+            "\(Controller.count(count, "upload")) ended early: the server had answered and took no more"
+        case .lingerCut: "\(Controller.count(count, "client")) cut that still sent after the answer"
         case .localFault: "\(Controller.count(count, "time")) this machine ran out of descriptors, ports or buffers"
         }
     }

@@ -99,6 +99,11 @@ extension Controller {
         snapshot.queued = max(0, Int(Int64(bitPattern: words[ServiceCounter.queued.rawValue])))
         snapshot.expiredClients = words[ServiceCounter.expiredClients.rawValue]
         snapshot.expiredPooled = words[ServiceCounter.expiredPooled.rawValue]
+        snapshot.requests = words[ServiceCounter.requests.rawValue]
+        snapshot.lingered = words[ServiceCounter.lingered.rawValue]
+        for outcome in RequestOutcome.allCases {
+            snapshot.outcomes[outcome.rawValue] = words[ServiceCounter.firstOutcome + outcome.position]
+        }
         for failure in ServiceFailure.allCases {
             let count = words[ServiceCounter.firstFailure.rawValue + failure.position]
             if count > 0 { snapshot.failures[failure.rawValue] = count }

@@ -7,5 +7,7 @@ extension HTTPOptions {
         addsForwarded = configuration.addsForwarded
         addsVia = configuration.addsVia
         addsRequestID = configuration.addsRequestID
+        abortsOnClose = configuration.abortsOnClose
+        reusesAfterBody = configuration.reusesAfterBody
     }
 }

@@ -13,6 +13,11 @@ struct HTTPOptions: Sendable {
     /// Adds an X-Request-Id where the client sent none.
     var addsRequestID = false
 
+    /// Whether a client's FIN ends its request while that has no response.
+    var abortsOnClose = false
+    /// Whether a server's connection is used again after a body on a method that usually has none.
+    var reusesAfterBody = false
+
     /// True when a request's head needs a look at these options at all.
     var touchesRequests: Bool { addsForwarded || addsVia || addsRequestID }
 }

@@ -18,12 +18,24 @@ struct Session: BitwiseCopyable {
     var request = BodyFlow(.none, rechunks: false)
     var response = BodyFlow(.none, rechunks: false)
     var responseScanner = HeadScanner()
-    /// The server no longer takes the request's bytes; its answer may still come.
-    var requestIsBroken = false
+    /// The deadlines of both directions.
+    var timers = ExchangeTimers()
+    /// Whether the client sends its body as it should.
+    var pace = ClientPace()
+    /// What the client had been sent before the final response's head: that has begun once more went.
+    var sentBefore = UInt64.max
+    /// What the server's connection had carried, both ways, when its silence was last measured.
+    var serverMoved: UInt64 = 0
+    /// Its times and its status were counted.
+    var isRecorded = false
     /// The request was counted at its server.
     var isCounted = false
+    /// The server has reset its connection, as a send to it told: what looks like an end of stream behind that is none.
+    var serverWasReset = false
     /// The server's response ends with its connection.
     var endsWithClose = false
+    /// The client held its body back, and was answered instead of being asked for it.
+    var endsWithAnswer = false
     /// Whom a trusted proxy sends the request for; nil: the peer itself.
     var speaksFor: IPAddress?
     /// The stable hash of the client's address: of `speaksFor`, or of the peer.
@@ -42,7 +54,4 @@ struct Session: BitwiseCopyable {
     var hasLine = false
     /// The status of the final response, 0 before.
     var status: Int32 = 0
-    /// Start of the present window of the client's minimum rate, and payload at that moment.
-    var rateWindowStart = Instant.never
-    var rateWindowPayload: UInt64 = 0
 }

@@ -6,13 +6,15 @@ struct Stream: BitwiseCopyable {
 
     /// What it is doing.
     enum Phase: UInt8 {
-        /// Client: no request, or a head that is not complete. Can become: exchange, relay, lingering.
+        /// Client: no request, or a head that is not complete. Can become: exchange, lingering.
         case head
-        /// Client: a session owns it. Can become: head, relay, lingering.
+        /// Client: a session owns it. Can become: head, discarding, lingering.
         case exchange
+        /// Client: answered; the rest of its request is read and dropped, then comes the next one. Can become: head.
+        case discarding
         /// Client: answered for good; what it still sends is dropped for a while.
         case lingering
-        /// Server: the connect is not known to be complete. Can become: busy, ready.
+        /// Server: the connect is not known to be complete. Can become: busy, idle.
         case connecting
         /// Server: a session owns it. Can become: idle.
         case busy
@@ -29,10 +31,14 @@ struct Stream: BitwiseCopyable {
     // Latches of the edge-triggered events.
     var isReadable = false
     var isWritable = false
-    /// The last event said RDHUP, HUP, ERR or PRI: a short read does not mean drained.
+    /// An event said RDHUP, HUP, ERR or PRI: a short read does not mean drained (urgent bytes end a read early).
     var hasHangup = false
+    /// RDHUP: the peer has ended its side, though perhaps not all of it was read.
+    var isHalfClosed = false
     /// HUP or ERR: the connection is broken in both directions.
     var isBroken = false
+    /// ERR: the peer has reset it. (A unix socket whose peer has closed is hung up, not reset.)
+    var isReset = false
     /// The peer's end of stream was read.
     var hasEnded = false
     /// Our own end of stream was sent.
@@ -46,7 +52,7 @@ struct Stream: BitwiseCopyable {
     var isBulk = false
     /// Client: a proxy whose word on its clients is believed.
     var isTrusted = false
-    /// Client: when it last took bytes of its response, or that was begun.
+    /// When it last took bytes, or could begin to.
     var lastSent = Instant.never
     /// Client: a head has begun, and its deadline with it.
     var isInHead = false
@@ -67,8 +73,9 @@ struct Stream: BitwiseCopyable {
     var serverID: UInt64 = 0
     /// Server: which of the server's addresses it leads to.
     var place: UInt32 = 0
-    /// The server's own idle timeout (`Keep-Alive: timeout`), in seconds; 0 when it said nothing.
-    var announcedTimeout: Int32 = 0
+    var triedPlaces: UInt8 = 0
+    /// The server's own idle timeout (`Keep-Alive: timeout`), in seconds; -1 when it said nothing.
+    var announcedTimeout: Int32 = -1
 
     var scanner = HeadScanner()
     /// The stable hash of the client's address.
@@ -76,11 +83,10 @@ struct Stream: BitwiseCopyable {
     /// The client's address as text, for X-Forwarded-For.
     var addressText = [46 of UInt8](repeating: 0)
     var addressLength: UInt8 = 0
-    /// Server: how many of the server's addresses its connect has tried.
-    var triedPlaces: UInt8 = 0
-    /// Bytes dropped while lingering.
-    var lingered: Int32 = 0
-    /// Client: its port; 0 for one of a unix socket, which has no address.
+    /// Lingering: when its time is over at the latest, and whether the client still sends.
+    var lingersUntil = Instant.never
+    var pace = ClientPace()
+    /// Client: its port.
     var port: UInt16 = 0
     /// Client: requests that came over it; 1 in TCP mode.
     var requests: UInt32 = 0

@@ -14,11 +14,12 @@ extension Worker {
             registerListeners()
         }
         if phase != .stopped {
-            reviewStreams(beginsToStop: phase == .draining && previous == .running)
+            reviewNext = 0
+            if phase == .draining && previous == .running { reviewStops = true }
             warmUp()
         }
         if phase == .draining && previous == .running { stopAccepting() }
-        publication.adopted(version, by: number)
+        if phase == .stopped { publication.adopted(version, by: number) }
     }
 
     /// The last connections that wait in the backlog are served; then nobody is accepted any more.
@@ -31,26 +32,37 @@ extension Worker {
         acceptsConnections = false
     }
 
-    /// Closes what has no place any more: connections to servers that are gone are cut, idle ones to servers out of
-    /// rotation, or to an address that a server has left, closed; when stopping begins, idle clients leave.
-    private func reviewStreams(beginsToStop: Bool) {
-        for slot in 0..<streams.high {
-            let stream = streams[slot]
-            switch stream.pointee.role {
-            case .free: continue
-            case .client:
-                let isWaiting = stream.pointee.phase == .head && stream.pointee.input.isEmpty
-                if beginsToStop && isWaiting && !stream.pointee.isReadable { letGo(slot) }
-            case .server:
-                let route = routes[Int(stream.pointee.service)]
-                let server = route.server(stream.pointee.server, id: stream.pointee.serverID)
-                if stream.pointee.session < 0 {
-                    let leadsThere = server?.leads(to: stream.pointee.place) == true
-                    let isWanted = leadsThere && server?.isInRotation == true
-                    if !isWanted || phase == .draining { closeStream(slot) }
-                } else if server == nil {
-                    cut(slot)
-                }
+    /// Slots looked at in a turn: the traffic does not wait for a look at a million of them.
+    private static let reviewedATurn: Int32 = 1024
+
+    /// Goes on to close what has no place any more: connections to servers that are gone are cut, idle ones to servers
+    /// out of rotation, or to an address that a server has left, closed; when stopping begins, idle clients leave. The
+    /// table counts as adopted when all have been looked at.
+    func reviewOn() {
+        let end = min(streams.high, reviewNext + Worker.reviewedATurn)
+        for slot in reviewNext..<max(reviewNext, end) { review(slot) }
+        reviewNext = end
+        guard end >= streams.high else { return }
+        reviewNext = -1
+        reviewStops = false
+        publication.adopted(version, by: number)
+    }
+
+    private func review(_ slot: Int32) {
+        let stream = streams[slot]
+        switch stream.pointee.role {
+        case .free: break
+        case .client:
+            let isWaiting = stream.pointee.phase == .head && stream.pointee.input.isEmpty
+            if reviewStops && isWaiting && !stream.pointee.isReadable { letGo(slot) }
+        case .server:
+            let route = routes[Int(stream.pointee.service)]
+            let server = route.server(stream.pointee.server, id: stream.pointee.serverID)
+            if stream.pointee.session < 0 {
+                let isWanted = server?.leads(to: stream.pointee.place) == true && server?.isInRotation == true
+                if !isWanted || phase == .draining { closeStream(slot) }
+            } else if server == nil {
+                cut(slot)
             }
         }
     }
@@ -81,7 +93,7 @@ extension Worker {
         if session.pointee.exchange.phase == .requesting && session.pointee.firstByteAt == .never {
             serverLost(number, .closedBeforeResponse)
         } else {
-            abandon(number, visibly: true)
+            end(number, .order(.serverRemoved))
         }
     }
 
@@ -125,10 +137,14 @@ extension Worker {
 
     /// The end: every connection is closed, whatever it carries.
     func closeEverything() {
-        for slot in 0..<streams.high where streams[slot].pointee.role == .server {
-            let number = streams[slot].pointee.session
-            if number >= 0 { abandon(number, visibly: true) } else { closeStream(slot) }
+        for slot in 0..<streams.high where streams[slot].pointee.role == .client {
+            let stream = streams[slot]
+            if stream.pointee.phase == .exchange && stream.pointee.session >= 0 {
+                end(stream.pointee.session, .order(.stopped))
+            } else {
+                closeClient(slot)
+            }
         }
-        for slot in 0..<streams.high where streams[slot].pointee.role == .client { closeStream(slot) }
+        for slot in 0..<streams.high where streams[slot].pointee.role == .server { closeStream(slot) }
     }
 }

@@ -1,25 +1,31 @@
 import CLinux
 import Glibc
 
-/// Clients: reading heads, answering by ourselves, leaving.
+/// Clients between two exchanges: reading heads, answering what is none, waiting for the next one.
 extension Worker {
     /// Does what a client's stream can do now.
     func resumeClient(_ slot: Int32) {
         let stream = streams[slot]
         switch stream.pointee.phase {
         case .head: readHead(slot)
+        case .discarding: discard(slot)
         case .lingering: linger(slot)
         default:
-            let session = stream.pointee.session
-            guard session >= 0 else { return }
-            // A client that leaves while its request is queued gives up its place, by a FIN too.
-            if queue.total > 0 && queue.contains(session) {
-                if stream.pointee.hasHangup { clientAborted(session) }
-                return
-            }
-            let isTunnel = sessions[session].pointee.exchange.phase == .tunnel
-            if stream.pointee.isBroken && !isTunnel { clientAborted(session) } else { advance(session) }
+            let number = stream.pointee.session
+            guard number >= 0 else { return }
+            // A reset, or the end of both directions of a unix socket, frees the place, queued or at the server. An end of
+            // stream behind a complete request is a half-close, and ends nothing unless the service is told so.
+            let isTunnel = sessions[number].pointee.exchange.phase == .tunnel
+            if stream.pointee.isBroken && !isTunnel { return clientAborted(number) }
+            if stream.pointee.isHalfClosed && isGivenUp(number) && !mayHaveBody(number) { return clientAborted(number) }
+            if queue.total > 0 && queue.contains(number) { return }
+            advance(number)
         }
+    }
+
+    /// True while bytes of the request's body may still come: there an end of stream is found by reading.
+    private func mayHaveBody(_ number: Int32) -> Bool {
+        !sessions[number].pointee.exchange.requestIsComplete && !sessions[number].pointee.request.decoder.isFinished
     }
 
     /// Reads and judges a head; a complete one starts an exchange.
@@ -66,8 +72,10 @@ extension Worker {
     private func startExchange(_ slot: Int32, _ head: RequestHead) {
         let stream = streams[slot]
         let service = Int(stream.pointee.service)
-        let new = Session(exchange: Exchange(head: head, now: now), client: slot, service: service)
+        let exchange = Exchange(head: head, now: now, reusesAfterBody: routes[service].http.reusesAfterBody)
+        let new = Session(exchange: exchange, client: slot, service: service)
         guard let number = sessions.take(initial: new) else { return closeStream(slot) }
+        statistics.add(.requests, service: service)
         let session = sessions[number]
         session.pointee = new
         session.pointee.request = BodyFlow(head.framing, rechunks: head.framing == .chunked)
@@ -94,24 +102,32 @@ extension Worker {
         let isWithinLimit = identifyClient(number, stream.pointee.input.bytes())
         if case .length(let length) = head.framing, length > timings.maximumBody {
             noteRefusal(slot, status: 413, "body too large")
-            return answer(number, status: 413, .tooLarge)
+            return end(number, .refuse(status: 413, .tooLarge))
         }
-        guard isWithinLimit else { return answer(number, status: 429, .overClientLimit) }
+        guard isWithinLimit else { return end(number, .refuse(status: 429, .overClientLimit)) }
+        if stream.pointee.isHalfClosed && isGivenUp(number) && !mayHaveBody(number) { return clientAborted(number) }
         choose(number, head)
     }
 
     /// Answers a broken head and closes.
     private func refuse(_ slot: Int32, _ refusal: Refusal) {
-        let stream = streams[slot]
-        let service = Int(stream.pointee.service)
         let status = refusal.status
         noteRefusal(slot, status: status, refusal.words)
-        statistics.add(status == 414 || status == 431 || status == 413 ? .tooLarge : .badRequest, service: service)
-        reply(slot, status: status, closes: true, isHead: false)
+        refuseHead(slot, status: status, status == 414 || status == 431 || status == 413 ? .tooLarge : .badRequest)
     }
 
-    /// Writes an answer of our own to a client whose output is empty, and closes or keeps the connection.
-    func reply(_ slot: Int32, status: Int, closes: Bool, isHead: Bool) {
+    /// Answers what became no exchange, and closes: a request all the same, begun and ended here.
+    func refuseHead(_ slot: Int32, status: Int, _ failure: ServiceFailure) {
+        let service = Int(streams[slot].pointee.service)
+        statistics.add(failure, service: service)
+        statistics.add(.requests, service: service)
+        statistics.add(.answeredHere, service: service)
+        write(slot, status: status, closes: true, isHead: false)
+        startLingering(slot)
+    }
+
+    /// Writes an answer of our own to a client, behind whatever it still has to take.
+    func write(_ slot: Int32, status: Int, closes: Bool, isHead: Bool) {
         let stream = streams[slot]
         statistics.addOwnResponse(status: status, service: Int(stream.pointee.service))
         buffers.lease(&stream.pointee.output)
@@ -120,7 +136,6 @@ extension Worker {
             status: status, closes: closes, isHead: isHead, version: .http11, date: date.text(now: now),
             into: stream.pointee.output.space())
         stream.pointee.output.commit(count)
-        if closes { startLingering(slot) } else { keepClient(slot) }
     }
 
     /// Makes a client ready for its next request.
@@ -130,6 +145,7 @@ extension Worker {
         stream.pointee.phase = .head
         stream.pointee.scanner = HeadScanner()
         stream.pointee.isInHead = false
+        // What waits in `output` goes before the next answer does: the next request is not read until then.
         guard case .done = flush(slot) else { return startLingering(slot) }
         if !stream.pointee.input.isEmpty || stream.pointee.isReadable {
             deadlines.set(slot, at: now.advanced(byNanoseconds: timings.clientIdle))
@@ -139,48 +155,5 @@ extension Worker {
         buffers.giveBack(&stream.pointee.input)
         deadlines.set(slot, at: now.advanced(byNanoseconds: timings.clientIdle))
         register(slot, forWrite: false)
-    }
-
-    /// Sends what waits, shuts down our side, and drops what the client still sends, for a while: a close with
-    /// unread input would reset the connection, and the reset would eat the answer.
-    func startLingering(_ slot: Int32) {
-        let stream = streams[slot]
-        stream.pointee.phase = .lingering
-        stream.pointee.session = -1
-        stream.pointee.holds = false
-        stream.pointee.held = 0
-        stream.pointee.lingered = 0
-        buffers.giveBack(&stream.pointee.input)
-        deadlines.set(slot, at: now.advanced(byNanoseconds: Timings.linger))
-        linger(slot)
-    }
-
-    private func linger(_ slot: Int32) {
-        let stream = streams[slot]
-        if !stream.pointee.hasShutDown {
-            switch flush(slot) {
-            case .done:
-                stream.pointee.hasShutDown = true
-                shutdown(stream.pointee.descriptor, Int32(SHUT_WR))
-            case .blocked: break
-            case .failed: return closeStream(slot)
-            }
-        }
-        while true {
-            switch receive(slot) {
-            case .bytes(let count):
-                stream.pointee.input.consume(stream.pointee.input.count)
-                stream.pointee.lingered &+= Int32(truncatingIfNeeded: count)
-                if Int(stream.pointee.lingered) > Timings.lingerBytes { return closeStream(slot) }
-            case .blocked:
-                buffers.giveBack(&stream.pointee.input)
-                return register(slot, forWrite: false)
-            case .ended:
-                // With an answer still to send, the end of the client's side alone is no reason to leave.
-                if stream.pointee.hasShutDown { return closeStream(slot) }
-                return register(slot, forWrite: true)
-            case .full, .failed: return closeStream(slot)
-            }
-        }
     }
 }

@@ -32,9 +32,13 @@ extension Worker {
         let stream = streams[slot]
         guard stream.pointee.role == .client, connection.isOf(generation: stream.pointee.generation) else { return nil }
         let entry = entry(slot)
-        statistics.add(.closedByOrder, service: Int(stream.pointee.service))
         let session = stream.pointee.session
-        if session >= 0 { abandon(session, visibly: true) } else { closeStream(slot, visibly: true) }
+        if session >= 0 && stream.pointee.phase == .exchange {
+            end(session, .order(.closedByOrder))
+        } else {
+            statistics.add(.closedByOrder, service: Int(stream.pointee.service))
+            closeClient(slot, visibly: true)
+        }
         return entry
     }
 
@@ -84,7 +88,7 @@ extension Worker {
 
     private func activity(of stream: UnsafeMutablePointer<Stream>) -> ConnectionEntry.Activity {
         let number = stream.pointee.session
-        guard stream.pointee.phase != .lingering else { return .closing }
+        guard stream.pointee.phase == .head || stream.pointee.phase == .exchange else { return .closing }
         guard number >= 0 else { return stream.pointee.input.isEmpty && !stream.pointee.isInHead ? .idle : .head }
         let session = sessions[number]
         let server = session.pointee.server
@@ -93,6 +97,7 @@ extension Worker {
         case .choosing: return queue.total > 0 && queue.contains(number) ? .queued : .connecting
         case .requesting: return session.pointee.exchange.requestIsComplete ? .waiting : .request
         case .responding: return .response
+        case .responded: return .request
         case .tunnel: return .tunnel
         case .finished: return .closing
         }

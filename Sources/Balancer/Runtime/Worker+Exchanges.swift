@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// Exchanges: the request on its way to the server, the answers of our own, and the end.
+/// Exchanges: the request on its way to the server, beside it the response, until both have ended.
 extension Worker {
     /// Does what a server's stream can do now.
     func resumeServer(_ slot: Int32) {
@@ -26,10 +26,17 @@ extension Worker {
         default:
             // Idle: a byte or an end of stream means that it must not be used again.
             let isFresh = routes[Int(stream.pointee.service)].mode == .tcp
-            guard !Socket.isQuiet(stream.pointee.descriptor, allowingBytes: isFresh) else { return }
+            guard !isUsable(stream, isFresh: isFresh) else { return }
             closeStream(slot)
             wantsWarmUp = isFresh
         }
+    }
+
+    /// True when an idle connection to a server may carry something. A fresh TCP connection may hold bytes (some servers
+    /// speak first), but no end: that would stand behind them.
+    func isUsable(_ stream: UnsafeMutablePointer<Stream>, isFresh: Bool) -> Bool {
+        if isFresh { return Socket.isOpen(stream.pointee.descriptor) }
+        return Socket.isQuiet(stream.pointee.descriptor)
     }
 
     /// Does all that a session can do now: its request, then its response.
@@ -37,45 +44,48 @@ extension Worker {
         let session = sessions[number]
         guard session.pointee.server >= 0 else { return }
         if session.pointee.exchange.phase == .tunnel { return advanceTunnel(number) }
-        if !session.pointee.exchange.requestIsComplete && !session.pointee.requestIsBroken {
+        if session.pointee.exchange.requestGoesOn {
             guard sendRequest(number) else { return }
         }
-        if streams[session.pointee.server].pointee.phase == .busy { readResponse(number) }
+        guard streams[session.pointee.server].pointee.phase == .busy else { return }
+        if session.pointee.exchange.phase == .responded { watchServer(number) } else { readResponse(number) }
     }
 
-    /// Carries the request on. False when the session has gone another way.
+    /// Carries the request on. False when the exchange has gone another way.
     private func sendRequest(_ number: Int32) -> Bool {
         let session = sessions[number]
         let client = session.pointee.client
         let server = session.pointee.server
+        let isAwaiting = session.pointee.exchange.phase == .requesting
         // An upgrade's bytes wait in the client's input until the server has agreed.
         let outcome = pump(&session.pointee.request, from: client, to: server)
         switch outcome {
-        case .written:
-            session.pointee.exchange.requestCompleted()
-            session.pointee.requestCompletedAt = now
-            deadlines.set(client, at: .never)
-            deadlines.set(server, at: now.advanced(byNanoseconds: timings.response))
+        case .written: return requestWritten(number)
         case .sourceBlocked:
-            // The server waits for the client too. Its connect's deadline was for the connect alone.
+            disarm(number, .serverTakes)
+            // Its connect's deadline goes on; what the server's answer takes is measured from the request's end.
             let isConnected = streams[server].pointee.phase == .busy
-            if session.pointee.awaitsContinue && session.pointee.request.payload == 0 {
+            if waitsForContinue(session) {
                 // It is the server's turn: the client waits for its word.
-                deadlines.set(client, at: .never)
-                if isConnected { deadlines.set(server, at: now.advanced(byNanoseconds: timings.response)) }
+                if isConnected && isAwaiting && !session.pointee.timers.isArmed(.response) {
+                    arm(number, .response, at: now.advanced(byNanoseconds: timings.response))
+                }
                 break
             }
-            if isConnected { deadlines.set(server, at: .never) }
-            waitForBody(number, client)
+            if isAwaiting { disarm(number, .response) }
+            waitForBody(number)
         case .budgetSpent:
-            if streams[server].pointee.phase == .busy { deadlines.set(server, at: .never) }
+            disarm(number, .upload)
+            disarm(number, .serverTakes)
+            if isAwaiting { disarm(number, .response) }
             markReady(client)
         case .sinkBlocked:
-            deadlines.set(client, at: .never)
-            // The client is not to blame for this time: its minimum rate is judged anew.
-            session.pointee.rateWindowStart = .never
+            // The client is not to blame for this time: it is judged anew.
+            disarm(number, .upload)
+            session.pointee.pace.pause()
             if streams[server].pointee.phase == .busy {
-                deadlines.set(server, at: now.advanced(byNanoseconds: timings.response))
+                let limit = isAwaiting ? timings.response : timings.responseIdle
+                arm(number, .serverTakes, at: streams[server].pointee.lastSent.advanced(byNanoseconds: limit))
             }
         case .sourceEnded, .sourceFailed:
             clientAborted(number)
@@ -85,17 +95,14 @@ extension Worker {
                 connectBroke(number, SystemError(error))
                 return false
             }
-            // The server may have answered before it closed: what it said is read first.
-            session.pointee.requestIsBroken = true
-            streams[server].pointee.isReadable = true
-            deadlines.set(client, at: .never)
+            return requestBroke(number, error)
         case .malformed(let refusal):
             noteRefusal(client, status: refusal.status, refusal.words)
-            answer(number, status: refusal.status, .badRequest)
+            end(number, .refuse(status: refusal.status, .badRequest))
             return false
         case .tooLarge:
             noteRefusal(client, status: 413, "body too large")
-            answer(number, status: 413, .tooLarge)
+            end(number, .refuse(status: 413, .tooLarge))
             return false
         }
         register(client, forWrite: false)
@@ -103,116 +110,100 @@ extension Worker {
         return true
     }
 
-    /// Waits for more of a request's body: not for ever, and not for a trickle.
-    private func waitForBody(_ number: Int32, _ client: Int32) {
+    /// The last byte of the request went to the server. False when the exchange is over.
+    private func requestWritten(_ number: Int32) -> Bool {
         let session = sessions[number]
-        if session.pointee.rateWindowStart == .never {
-            // The first window is free: judging starts after it.
-            session.pointee.rateWindowStart = now.advanced(byNanoseconds: Timings.rateWindow)
-            session.pointee.rateWindowPayload = .max
+        let client = session.pointee.client
+        session.pointee.exchange.requestCompleted()
+        session.pointee.requestCompletedAt = now
+        disarm(number, .upload)
+        disarm(number, .serverTakes)
+        switch session.pointee.exchange.phase {
+        case .responded:
+            end(number, .complete)
+            return false
+        case .requesting:
+            if isGivenUp(number) {
+                end(number, .client(.clientAborted))
+                return false
+            }
+            arm(number, .response, at: now.advanced(byNanoseconds: timings.response))
+        default: break
         }
-        let silence = now.advanced(byNanoseconds: timings.clientBody)
-        guard timings.minimumRate > 0 else { return deadlines.set(client, at: silence) }
-        let windowEnd =
-            session.pointee.rateWindowPayload == .max
-            ? session.pointee.rateWindowStart
-            : session.pointee.rateWindowStart.advanced(byNanoseconds: Timings.rateWindow)
-        deadlines.set(client, at: min(silence, max(windowEnd, now)))
-    }
-
-    /// A deadline of a client in the middle of its body has passed: true when the client may go on.
-    func bodyMayGoOn(_ number: Int32, _ client: Int32) -> Bool {
-        let session = sessions[number]
-        guard timings.minimumRate > 0, session.pointee.rateWindowStart != .never else { return false }
-        let payload = session.pointee.request.payload
-        if session.pointee.rateWindowPayload == .max {
-            guard now >= session.pointee.rateWindowStart else { return false }
-        } else {
-            let end = session.pointee.rateWindowStart.advanced(byNanoseconds: Timings.rateWindow)
-            guard now >= end else { return false }
-            let least = UInt64(timings.minimumRate) * (Timings.rateWindow / 1_000_000_000)
-            guard payload &- session.pointee.rateWindowPayload >= least else { return false }
-        }
-        session.pointee.rateWindowStart = now
-        session.pointee.rateWindowPayload = payload
-        waitForBody(number, client)
+        register(client, forWrite: false)
+        register(session.pointee.server, forWrite: false)
         return true
     }
 
-    /// The client has gone: nothing of the exchange is of use any more.
-    func clientAborted(_ number: Int32) {
+    /// The server takes no more of the request. It may have answered before it closed: what it said is read. False when
+    /// the exchange is over.
+    private func requestBroke(_ number: Int32, _ error: Int32) -> Bool {
         let session = sessions[number]
-        statistics.add(.clientAborted, service: session.pointee.service)
-        abandon(number, visibly: false)
-    }
-
-    /// Ends an exchange whose response cannot be completed: both connections go.
-    ///
-    /// - Parameter visibly: with a reset towards the client, where a plain close would look like a complete response.
-    func abandon(_ number: Int32, visibly: Bool) {
-        let session = sessions[number]
-        let client = session.pointee.client
-        countRequest(number)
-        leaveQueue(number)
-        dropServer(number)
-        giveBackSession(number)
-        closeStream(client, visibly: visibly)
-    }
-
-    /// Answers a request by ourselves; the server's connection, if any, is given up.
-    func answer(_ number: Int32, status: Int, _ failure: ServiceFailure) {
-        let session = sessions[number]
-        let slot = session.pointee.client
-        let client = streams[slot]
-        statistics.add(failure, service: session.pointee.service)
-        leaveQueue(number)
-        dropServer(number)
-        // All of the request must have been read, or its rest would be taken for the next one.
-        let isAllRead = session.pointee.request.decoder.isFinished && session.pointee.request.direct == 0
-        let keeps =
-            isAllRead && session.pointee.exchange.clientWantsKeepAlive && phase == .running && status != 413
-            && session.pointee.exchange.clientVersion == .http11
-        let isHead = session.pointee.exchange.method == .head
-        releaseHold(client)
-        if routes[session.pointee.service].mode == .tcp {
-            // Nobody expects HTTP here: a reset says that something is wrong.
-            client.pointee.session = -1
-            giveBackSession(number)
-            return closeStream(slot, visibly: true)
+        noteReset(session, error)
+        guard session.pointee.exchange.phase != .responded else {
+            endUpload(number)
+            return false
         }
-        client.pointee.session = -1
-        giveBackSession(number)
-        reply(slot, status: status, closes: !keeps, isHead: isHead)
+        session.pointee.exchange.requestDropped()
+        disarm(number, .upload)
+        disarm(number, .serverTakes)
+        if session.pointee.exchange.phase == .requesting {
+            arm(number, .response, at: now.advanced(byNanoseconds: timings.response))
+        }
+        streams[session.pointee.server].pointee.isReadable = true
+        register(session.pointee.client, forWrite: false)
+        register(session.pointee.server, forWrite: false)
+        return true
     }
 
-    /// The response is complete: both connections go where they may go.
-    func finish(_ number: Int32) {
+    /// A send to the server failed. EPIPE tells that it had ended its side in order before it was reset (the kernel's
+    /// `tcp_reset` in CLOSE_WAIT); anything else, that what it said is cut.
+    func noteReset(_ session: UnsafeMutablePointer<Session>, _ error: Int32) {
+        if error != EPIPE { session.pointee.serverWasReset = true }
+    }
+
+    /// Waits for more of a request's body: not for ever, and not for a trickle.
+    func waitForBody(_ number: Int32) {
         let session = sessions[number]
-        let slot = session.pointee.client
-        let server = session.pointee.server
+        let deadline = session.pointee.pace.deadline(
+            now: now, bytes: session.pointee.request.payload,
+            taken: streams[session.pointee.client].pointee.bytesOut, timings: timings)
+        arm(number, .upload, at: deadline)
+    }
+
+    /// True when the client's end of stream ends its request, which has no response yet: where a service is told so.
+    func isGivenUp(_ number: Int32) -> Bool {
+        let session = sessions[number]
+        guard routes[session.pointee.service].http.abortsOnClose else { return false }
+        let phase = session.pointee.exchange.phase
+        return (phase == .requesting || phase == .choosing) && streams[session.pointee.client].pointee.isHalfClosed
+    }
+
+    /// The response is complete: the exchange is over when the request is, or when nobody takes the rest of it. A server
+    /// that announced its close reads on until its response is complete, and no longer.
+    func responseCompleted(_ number: Int32) {
+        let session = sessions[number]
         session.pointee.exchange.responseCompleted()
         recordLatency(number)
-        endLoad(number)
-        session.pointee.server = -1
-        let stream = streams[server]
-        stream.pointee.session = -1
-        if session.pointee.exchange.canPoolServer && stream.pointee.input.isEmpty && !stream.pointee.hasHangup
-            && !stream.pointee.hasEnded
-        {
-            stream.pointee.hasCarried = true
-            poolServer(server)
-        } else {
-            closeStream(server)
+        let exchange = session.pointee.exchange
+        if exchange.requestIsComplete || session.pointee.endsWithAnswer { return end(number, .complete) }
+        guard exchange.requestGoesOn && exchange.serverKeepsAlive else { return endUpload(number) }
+        disarm(number, .responseIdle)
+        disarm(number, .clientTakes)
+        register(session.pointee.server, forWrite: false)
+        register(session.pointee.client, forWrite: false)
+        watchServer(number)
+    }
+
+    /// The server has answered and still takes the request: when it ends, the upload does. What else it sends is not read.
+    private func watchServer(_ number: Int32) {
+        let session = sessions[number]
+        let slot = session.pointee.server
+        guard streams[slot].pointee.input.isEmpty else { return }
+        switch receive(slot) {
+        case .bytes, .full, .blocked: return
+        case .ended, .failed: endUpload(number)
         }
-        let keeps = session.pointee.exchange.canKeepClient && phase == .running
-        let isComplete = session.pointee.exchange.requestIsComplete
-        let client = streams[slot]
-        releaseHold(client)
-        client.pointee.session = -1
-        giveBackSession(number)
-        if keeps { return keepClient(slot) }
-        if isComplete && client.pointee.input.isEmpty && !client.pointee.isReadable { return closeStream(slot) }
-        startLingering(slot)
     }
 
     /// Puts a server's connection into the pool, or closes it where it is not wanted.
@@ -230,30 +221,15 @@ extension Worker {
         stream.pointee.phase = .idle
         idle.push(slot, list: list)
         statistics.add(.idle, service: service, server: index)
-        var limit = timings.serverIdle
-        if stream.pointee.announcedTimeout > 0 {
-            // Ours ends a second before theirs: a request must not meet their close on the way.
-            limit = min(limit, UInt64(max(1, stream.pointee.announcedTimeout - 1)) * 1_000_000_000)
-        }
-        deadlines.set(slot, at: route.mode == .tcp ? .never : now.advanced(byNanoseconds: limit))
+        deadlines.set(slot, at: route.mode == .tcp ? .never : now.advanced(byNanoseconds: idleTime(stream)))
         register(slot, forWrite: false)
     }
 
-    /// Counts how long it took, and the class of its final response: a tunnel's was counted when it began.
-    func recordLatency(_ number: Int32) {
-        let session = sessions[number]
-        let service = session.pointee.service
-        let index = session.pointee.serverIndex
-        let begun = session.pointee.exchange.begunAt
-        // The loop's clock stands still for a turn: for the end of a response it is read again.
-        let total = Clock.now().nanoseconds(since: begun) / 1000
-        statistics.totalTime(service: service, server: index).record(microseconds: total)
-        if session.pointee.firstByteAt != .never {
-            let first = session.pointee.firstByteAt.nanoseconds(since: begun) / 1000
-            statistics.firstByte(service: service, server: index).record(microseconds: first)
-        }
-        if session.pointee.status != 0 {
-            statistics.addResponse(status: Int(session.pointee.status), service: service, server: index)
-        }
+    /// How long an idle connection is kept: where the server announced how long it keeps it, ours ends a second before, or
+    /// in half of the one second that it gives: a request must not meet its close on the way.
+    private func idleTime(_ stream: UnsafeMutablePointer<Stream>) -> UInt64 {
+        let announced = Int(stream.pointee.announcedTimeout)
+        guard announced >= 0 else { return timings.serverIdle }
+        return min(timings.serverIdle, announced > 1 ? UInt64(announced - 1) * 1_000_000_000 : 500_000_000)
     }
 }

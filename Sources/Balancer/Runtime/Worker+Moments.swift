@@ -6,15 +6,13 @@ extension Worker {
         let session = sessions[number]
         let client = session.pointee.client
         let pause = session.pointee.exchange.pauseOfAMoment
-        deadlines.set(client, at: now.advanced(byNanoseconds: pause))
+        arm(number, .moment, at: now.advanced(byNanoseconds: pause))
         register(client, forWrite: false)
     }
 
     /// The moment is over: the request chooses among all servers again.
     func momentIsOver(_ number: Int32) {
-        let session = sessions[number]
-        deadlines.set(session.pointee.client, at: .never)
-        session.pointee.exchange.choosesAgain()
+        sessions[number].pointee.exchange.choosesAgain()
         choose(number, nil)
     }
 }

@@ -72,7 +72,9 @@ extension Worker {
         stream.pointee.isBroken = false
         stream.pointee.hasHangup = false
         stream.pointee.hasEnded = false
-        deadlines.set(slot, at: deadline)
+        stream.pointee.isReset = false
+        stream.pointee.isHalfClosed = false
+        if number >= 0 { arm(number, .connect, at: deadline) } else { deadlines.set(slot, at: deadline) }
         register(slot, forWrite: true)
         return true
     }

@@ -22,7 +22,7 @@ extension Worker {
         queue.append(number, service: service, now: now)
         statistics.add(.queued, service: service)
         publication.queueChanged(oldest: queue.oldest, worker: self.number)
-        deadlines.set(session.pointee.client, at: now.advanced(byNanoseconds: timings.queue))
+        arm(number, .queue, at: now.advanced(byNanoseconds: timings.queue))
         register(session.pointee.client, forWrite: false)
     }
 
@@ -47,7 +47,7 @@ extension Worker {
                     break
                 }
                 leaveQueue(number)
-                deadlines.set(session.pointee.client, at: .never)
+                disarm(number, .queue)
                 choose(number, nil)
                 // The room went to another worker's request in between: it waits again, at the end.
                 if queue.total > 0 && queue.contains(number) { break }

@@ -3,14 +3,41 @@ import Glibc
 
 /// Responses: heads, bodies, and what is no response.
 extension Worker {
+    /// Heads read in a turn: interim responses without an end must not hold up the others.
+    private static let headsATurn = 16
+
     /// Reads what the server says and passes it on.
     func readResponse(_ number: Int32) {
         let session = sessions[number]
+        var heads = 0
         while session.pointee.exchange.phase == .requesting {
+            guard handOn(number) else { return }
+            guard heads < Worker.headsATurn else { return markReady(session.pointee.server) }
+            heads += 1
             guard readResponseHead(number) else { return }
         }
         if session.pointee.exchange.phase == .tunnel { return advanceTunnel(number) }
         passBody(number)
+    }
+
+    /// Sends an interim response on, so that whatever follows begins at its beginning. False when the client does not take
+    /// it now, or has gone.
+    private func handOn(_ number: Int32) -> Bool {
+        let session = sessions[number]
+        let client = session.pointee.client
+        guard !streams[client].pointee.output.isEmpty else { return true }
+        switch flush(client) {
+        case .done:
+            disarm(number, .clientTakes)
+            return true
+        case .blocked:
+            arm(number, .clientTakes, at: streams[client].pointee.lastSent.advanced(byNanoseconds: timings.clientWrite))
+            disarm(number, .response)
+            return false
+        case .failed:
+            clientAborted(number)
+            return false
+        }
     }
 
     /// True when a head was read and passed on; false when there is nothing more to do now.
@@ -59,7 +86,9 @@ extension Worker {
     private func passHead(_ number: Int32, _ head: ResponseHead, _ bytes: UnsafeRawBufferPointer) -> Bool {
         let session = sessions[number]
         let stream = streams[session.pointee.server]
-        let plan = session.pointee.exchange.response(head)
+        let isEarly = session.pointee.exchange.requestGoesOn
+        let isUnasked = isEarly && waitsForContinue(session)
+        let plan = session.pointee.exchange.response(head, rest: isEarly && !isUnasked ? announcedRest(session) : nil)
         session.pointee.responseScanner = HeadScanner()
         switch plan {
         case .malformed:
@@ -67,6 +96,7 @@ extension Worker {
             return false
         case .dropInterim:
             stream.pointee.input.consume(head.byteCount)
+            renewResponse(number)
             return true
         case .passInterim, .tunnel:
             statistics.addResponse(
@@ -74,18 +104,20 @@ extension Worker {
             guard writeResponseHead(number, head, bytes, framing: .none, keepsAlive: true) else { return false }
             stream.pointee.input.consume(head.byteCount)
             if plan == .tunnel { return startUpgraded(number) }
-            if case .failed = flush(session.pointee.client) {
-                clientAborted(number)
-                return false
-            }
+            renewResponse(number)
             return true
         case .final(let framing, let keepsAlive):
             session.pointee.status = Int32(truncatingIfNeeded: head.status)
             countRequest(number)
             noteCost(number, failed: head.status >= 500)
             routes[session.pointee.service].load.clearFailures(session.pointee.serverIndex)
-            stream.pointee.announcedTimeout = Int32(truncatingIfNeeded: head.keepAliveTimeoutSeconds)
+            stream.pointee.announcedTimeout = Int32(truncatingIfNeeded: head.keepAliveTimeoutSeconds ?? -1)
             session.pointee.endsWithClose = head.framing == .untilClose
+            // After an expectation that was answered otherwise than by a 100 nobody knows whether the body still comes.
+            session.pointee.endsWithAnswer = isUnasked
+            disarm(number, .response)
+            // What was sent before is whole, and `output` is empty: from here on it holds this response.
+            session.pointee.sentBefore = streams[session.pointee.client].pointee.bytesOut
             let keeps = keepsAlive && phase == .running
             guard writeResponseHead(number, head, bytes, framing: framing, keepsAlive: keeps) else { return false }
             if routes[session.pointee.service].http.stickyCookie != nil { appendStickyCookie(number) }
@@ -93,6 +125,18 @@ extension Worker {
                 head.framing, rechunks: framing == .chunked, limits: .response)
             stream.pointee.input.consume(head.byteCount)
             return true
+        }
+    }
+
+    /// Each interim response shows that the server is at work: the time for the response begins anew, as often as a request
+    /// may have them. While the client still sends, it is the client's time.
+    private func renewResponse(_ number: Int32) {
+        let session = sessions[number]
+        if session.pointee.exchange.requestGoesOn && !waitsForContinue(session) {
+            disarm(number, .response)
+            waitForBody(number)
+        } else {
+            arm(number, .response, at: now.advanced(byNanoseconds: timings.response))
         }
     }
 
@@ -122,13 +166,10 @@ extension Worker {
         return false
     }
 
-    /// The server sent something that is no response.
+    /// The server sent something that is no response, or broke one that had begun.
     private func badResponse(_ number: Int32) {
-        let session = sessions[number]
-        statistics.add(.badResponse, service: session.pointee.service, server: session.pointee.serverIndex)
         answerFailed(number, .badResponse)
-        countRequest(number)
-        follow(session.pointee.exchange.badResponse(), number)
+        end(number, .server(.badResponse))
     }
 
     /// Carries the response's body on.
@@ -138,24 +179,29 @@ extension Worker {
         let server = session.pointee.server
         let outcome = pump(&session.pointee.response, from: server, to: client)
         switch outcome {
-        case .written: return finish(number)
+        case .written: return responseCompleted(number)
         case .sourceBlocked:
-            deadlines.set(server, at: now.advanced(byNanoseconds: timings.responseIdle))
-            if session.pointee.exchange.requestIsComplete { deadlines.set(client, at: .never) }
+            disarm(number, .clientTakes)
+            // The server's silence: it neither gives nor takes anything.
+            let moved = streams[server].pointee.bytesIn &+ streams[server].pointee.bytesOut
+            if moved != session.pointee.serverMoved || !session.pointee.timers.isArmed(.responseIdle) {
+                session.pointee.serverMoved = moved
+                arm(number, .responseIdle, at: now.advanced(byNanoseconds: timings.responseIdle))
+            }
         case .sinkBlocked:
-            deadlines.set(server, at: .never)
+            disarm(number, .responseIdle)
             // From the last byte that it took: what a server still trickles is no progress of the client's.
             let lastSent = streams[client].pointee.lastSent
-            deadlines.set(client, at: lastSent.advanced(byNanoseconds: timings.clientWrite))
+            arm(number, .clientTakes, at: lastSent.advanced(byNanoseconds: timings.clientWrite))
         case .budgetSpent:
+            disarm(number, .responseIdle)
+            disarm(number, .clientTakes)
             markReady(server)
         case .sourceEnded:
-            guard session.pointee.endsWithClose else { return truncated(number) }
+            guard session.pointee.endsWithClose && !session.pointee.serverWasReset else { return truncated(number) }
             return endWithClose(number)
         case .sourceFailed: return truncated(number)
-        case .malformed, .tooLarge:
-            statistics.add(.badResponse, service: session.pointee.service, server: session.pointee.serverIndex)
-            return abandon(number, visibly: session.pointee.exchange.endsByClose)
+        case .malformed, .tooLarge: return badResponse(number)
         case .sinkFailed: return clientAborted(number)
         }
         register(server, forWrite: false)
@@ -171,11 +217,9 @@ extension Worker {
         passBody(number)
     }
 
-    /// The response ended too early. A close is visible where the length or the chunks tell; otherwise it is a reset.
+    /// The response ended too early.
     private func truncated(_ number: Int32) {
-        let session = sessions[number]
-        statistics.add(.truncatedResponse, service: session.pointee.service, server: session.pointee.serverIndex)
         noteCost(number, failed: true)
-        abandon(number, visibly: session.pointee.exchange.endsByClose)
+        end(number, .server(.truncatedResponse))
     }
 }

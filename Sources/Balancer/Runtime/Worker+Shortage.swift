@@ -38,7 +38,7 @@ extension Worker {
 
     /// How long a turn may wait for events: until the next deadline, or the next try after a shortage.
     var longestWait: Int32 {
-        let deadline = deadlines.millisecondsToNext(now: now) ?? -1
+        let deadline = millisecondsToNext()
         guard nextAfterShortage != .never else { return deadline }
         let shortage = Int32(nextAfterShortage.nanoseconds(since: Clock.now()) / 1_000_000 + 1)
         return deadline < 0 ? shortage : min(deadline, shortage)

@@ -56,6 +56,7 @@ extension Worker {
         if visibly { Socket.reset(stream.pointee.descriptor) } else { close(stream.pointee.descriptor) }
         let service = Int(stream.pointee.service)
         if stream.pointee.role == .client {
+            if stream.pointee.phase == .lingering { lingering.left() }
             statistics.add(.active, -1, service: service)
             publication.clients.subtract(1, ordering: .relaxed)
             if maximumPerClient > 0 && !stream.pointee.isTrusted {
@@ -79,7 +80,7 @@ extension Worker {
         let stream = streams[slot]
         guard !stream.pointee.isRegistered || (forWrite && !stream.pointee.isRegisteredForWrite) else { return }
         let token = UInt64(stream.pointee.generation) << 32 | UInt64(UInt32(bitPattern: slot))
-        let bits = LB_EPOLLIN | LB_EPOLLRDHUP | LB_EPOLLET | (forWrite ? LB_EPOLLOUT : 0)
+        let bits = LB_EPOLLIN | LB_EPOLLPRI | LB_EPOLLRDHUP | LB_EPOLLET | (forWrite ? LB_EPOLLOUT : 0)
         if stream.pointee.isRegistered {
             epoll.modify(stream.pointee.descriptor, bits: bits, token: token)
         } else {
@@ -105,7 +106,8 @@ extension Worker {
         if count > 0 {
             stream.pointee.input.commit(count)
             stream.pointee.bytesIn &+= UInt64(count)
-            // A short read means drained, unless data and end of stream may have come as one edge.
+            // A short read means drained, unless data and end of stream may have come as one edge, or urgent bytes end a
+            // read early.
             if count < room {
                 if !stream.pointee.hasHangup { stream.pointee.isReadable = false }
             } else {
@@ -235,8 +237,8 @@ extension Worker {
         let number = stream.pointee.session
         let service = Int(stream.pointee.service)
         stream.pointee.bytesOut &+= UInt64(count)
+        stream.pointee.lastSent = now
         guard stream.pointee.role == .server else {
-            stream.pointee.lastSent = now
             guard number >= 0, sessions[number].pointee.server >= 0 else { return }
             if sessions[number].pointee.measurement == .towardsClient { handedToClient(sessions[number]) }
             return statistics.add(.bytesOut, count, service: service, server: sessions[number].pointee.serverIndex)

@@ -1,42 +1,54 @@
-import Glibc
-
-/// Deadlines that have passed.
+/// Deadlines that have passed: a connection's own (an idle one, a head, what comes after an answer), and those of
+/// exchanges, each of which has one meaning.
 extension Worker {
-    /// The one deadline of a stream has passed: what it was for follows from what the stream is doing.
-    func timedOut(_ slot: Int32) {
-        let stream = streams[slot]
-        switch stream.pointee.role {
-        case .free: break
-        case .client: clientTimedOut(slot)
-        case .server: serverTimedOut(slot)
+    /// Deadlines looked at in a turn: when very many pass at once, the traffic does not wait for all of them.
+    private static let expiredATurn = 256
+
+    /// Does what deadlines ask for that passed before the sockets were last looked at: what has arrived in time counts,
+    /// however late we come to it. True when more are left.
+    func runDeadlines() -> Bool {
+        for _ in 0..<Worker.expiredATurn {
+            if let slot = deadlines.popExpired(now: lookedAt) {
+                timedOut(slot)
+            } else if let number = exchangeDeadlines.popExpired(now: lookedAt) {
+                exchangeTimedOut(number)
+            } else {
+                return false
+            }
         }
+        return true
     }
 
-    private func clientTimedOut(_ slot: Int32) {
+    /// When to wake for the next deadline, in milliseconds; -1 when nothing is armed.
+    func millisecondsToNext() -> Int32 {
+        let connection = deadlines.millisecondsToNext(now: now) ?? .max
+        let exchange = exchangeDeadlines.millisecondsToNext(now: now) ?? .max
+        let next = min(connection, exchange)
+        return next == .max ? -1 : next
+    }
+
+    // MARK: Connections
+
+    private func timedOut(_ slot: Int32) {
         let stream = streams[slot]
         let service = Int(stream.pointee.service)
-        switch stream.pointee.phase {
-        case .head:
+        switch (stream.pointee.role, stream.pointee.phase) {
+        case (.client, .head):
             // A silent connection (a browser's preconnect, an idle one) is closed silently.
             guard stream.pointee.isInHead else {
                 statistics.add(.expiredClients, service: service)
                 return closeStream(slot)
             }
-            statistics.add(.clientTimeout, service: service)
-            reply(slot, status: 408, closes: true, isHead: false)
-        case .lingering: closeStream(slot)
-        default:
-            let number = stream.pointee.session
-            guard number >= 0 else { return closeStream(slot) }
-            let exchange = sessions[number].pointee.exchange
-            if exchange.waitsForAMoment { return momentIsOver(number) }
-            if exchange.phase == .choosing { return answer(number, status: 503, .queueTimeout) }
-            if exchange.phase == .requesting && !exchange.requestIsComplete {
-                if bodyMayGoOn(number, slot) { return }
-                return answer(number, status: 408, .clientTimeout)
-            }
-            statistics.add(exchange.phase == .tunnel ? .tunnelIdle : .clientTimeout, service: service)
-            abandon(number, visibly: true)
+            refuseHead(slot, status: 408, .clientTimeout)
+        case (.client, .lingering): lingeringTimedOut(slot)
+        case (.server, .connecting) where stream.pointee.session < 0:
+            if connectsElsewhere(slot) { return }
+            markFailing(stream, silence(of: stream))
+            closeStream(slot)
+        case (.server, .idle):
+            statistics.add(.expiredPooled, service: service)
+            closeStream(slot)
+        default: break
         }
     }
 
@@ -45,30 +57,82 @@ extension Worker {
         SystemError(stream.pointee.isRegistered ? ETIMEDOUT : ENOSPC)
     }
 
-    private func serverTimedOut(_ slot: Int32) {
-        let stream = streams[slot]
-        let number = stream.pointee.session
-        guard number >= 0 else {
-            if stream.pointee.phase == .connecting {
-                if connectsElsewhere(slot) { return }
-                markFailing(stream, silence(of: stream))
-            } else {
-                statistics.add(.expiredPooled, service: Int(stream.pointee.service))
-            }
-            return closeStream(slot)
-        }
-        if stream.pointee.phase == .connecting { return connectBroke(number, silence(of: stream)) }
+    // MARK: Exchanges
+
+    /// Sets a deadline of an exchange.
+    @inline(__always)
+    func arm(_ number: Int32, _ kind: ExchangeTimers.Kind, at moment: Instant) {
+        if sessions[number].pointee.timers.arm(kind, at: moment) { exchangeDeadlines.set(number, at: moment) }
+    }
+
+    /// Takes a deadline of an exchange away.
+    @inline(__always)
+    func disarm(_ number: Int32, _ kind: ExchangeTimers.Kind) { sessions[number].pointee.timers.disarm(kind) }
+
+    private func exchangeTimedOut(_ number: Int32) {
         let session = sessions[number]
-        if silence(of: stream).isLocalFault && session.pointee.firstByteAt == .never {
-            return answer(number, status: 503, .localFault)
+        let kind = session.pointee.timers.expired(now: lookedAt)
+        exchangeDeadlines.set(number, at: session.pointee.timers.next)
+        guard let kind else { return }
+        let slot = session.pointee.client
+        if streams[slot].pointee.phase == .discarding { return discardingTimedOut(number, kind) }
+        switch kind {
+        case .queue: answer(number, status: 503, .queueTimeout)
+        case .moment: momentIsOver(number)
+        case .connect: connectBroke(number, silence(of: streams[session.pointee.server]))
+        case .upload: uploadTimedOut(number)
+        case .serverTakes:
+            switch session.pointee.exchange.phase {
+            case .responding: session.pointee.exchange.requestDropped()
+            case .responded: endUpload(number)
+            default: serverLost(number, .responseTimeout)
+            }
+        case .response: responseTimedOut(number)
+        case .responseIdle:
+            noteCost(number, failed: true)
+            end(number, .server(.responseIdle))
+        case .clientTakes: end(number, .client(.clientTimeout))
+        case .tunnel: end(number, .idle)
+        case .rest: break
         }
-        if session.pointee.firstByteAt == .never { return serverLost(number, .responseTimeout) }
-        statistics.add(.responseIdle, service: session.pointee.service, server: session.pointee.serverIndex)
+    }
+
+    private func uploadTimedOut(_ number: Int32) {
+        let session = sessions[number]
+        let client = streams[session.pointee.client]
+        let mayGoOn = session.pointee.pace.mayGoOn(
+            now: lookedAt, bytes: session.pointee.request.payload, taken: client.pointee.bytesOut, timings: timings)
+        if mayGoOn { return waitForBody(number) }
+        end(number, .refuse(status: 408, .clientTimeout))
+    }
+
+    private func responseTimedOut(_ number: Int32) {
+        let session = sessions[number]
+        let isUnwatched = silence(of: streams[session.pointee.server]).isLocalFault
+        if session.pointee.firstByteAt == .never {
+            if isUnwatched { return answer(number, status: 503, .localFault) }
+            return serverLost(number, .responseTimeout)
+        }
+        // Interim responses, or a part of a head, came and nothing more.
+        let hasBegun = !streams[session.pointee.server].pointee.input.isEmpty
         noteCost(number, failed: true)
-        if session.pointee.exchange.phase == .requesting {
-            countRequest(number)
-            return answer(number, status: 504, .gatewayTimeout)
+        end(number, .server(hasBegun ? .responseIdle : .responseTimeout))
+    }
+
+    private func discardingTimedOut(_ number: Int32, _ kind: ExchangeTimers.Kind) {
+        let session = sessions[number]
+        let slot = session.pointee.client
+        let service = session.pointee.service
+        let mayGoOn =
+            kind == .upload
+            && session.pointee.pace.mayGoOn(
+                now: lookedAt, bytes: session.pointee.request.payload, taken: 0, timings: timings)
+        if mayGoOn {
+            let deadline = session.pointee.pace.deadline(
+                now: now, bytes: session.pointee.request.payload, taken: 0, timings: timings)
+            return arm(number, .upload, at: deadline)
         }
-        abandon(number, visibly: session.pointee.exchange.endsByClose)
+        statistics.add(.lingerCut, service: service)
+        closeClient(slot)
     }
 }

@@ -51,7 +51,7 @@ extension Worker {
         session.pointee.triedAt = now
         session.pointee.requestCompletedAt = .never
         session.pointee.holdsLoad = true
-        var slot = fresh ? nil : takeIdle(service, index, server, route)
+        var slot = fresh ? nil : takeIdle(session, index, server, route)
         if slot == nil {
             switch openServer(service, index, server) {
             case .success(let opened): slot = opened
@@ -63,12 +63,11 @@ extension Worker {
         guard let slot else { return .answer(status: 503, .localFault) }
         streams[slot].pointee.session = number
         session.pointee.server = slot
-        session.pointee.requestIsBroken = false
+        deadlines.set(slot, at: .never)
+        streams[slot].pointee.lastSent = now
         session.pointee.exchange.attached(now: now, timings: timings)
         if streams[slot].pointee.phase == .connecting {
-            deadlines.set(slot, at: session.pointee.exchange.connectDeadline(now: now, timings: timings))
-        } else {
-            deadlines.set(slot, at: .never)
+            arm(number, .connect, at: session.pointee.exchange.connectDeadline(now: now, timings: timings))
         }
         return nil
     }
@@ -80,15 +79,24 @@ extension Worker {
         session.pointee.failedServer = -1
     }
 
-    /// An idle connection to the server that is still as it should be.
+    /// An idle connection to the server that is still as it should be. One that its server keeps for a second at most may
+    /// end while a request is on its way: what may not be sent twice takes a fresh one.
     private func takeIdle(
-        _ service: Int, _ index: ServerIndex, _ server: RoutingTable.Server, _ route: WorkerRoute
+        _ session: UnsafeMutablePointer<Session>, _ index: ServerIndex, _ server: RoutingTable.Server,
+        _ route: WorkerRoute
     ) -> Int32? {
+        let service = session.pointee.service
+        let isOnce = !session.pointee.exchange.method.isIdempotent
         while let slot = idle.pop(list: idleList(service, index)) {
-            statistics.add(.idle, -1, service: service, server: index)
             let stream = streams[slot]
-            let isQuiet = Socket.isQuiet(stream.pointee.descriptor, allowingBytes: route.mode == .tcp)
-            if stream.pointee.serverID == server.id && server.leads(to: stream.pointee.place) && isQuiet {
+            let isShort = stream.pointee.announcedTimeout >= 0 && stream.pointee.announcedTimeout <= 1
+            if isOnce && isShort && route.mode == .http {
+                idle.push(slot, list: idleList(service, index))
+                return nil
+            }
+            statistics.add(.idle, -1, service: service, server: index)
+            let isSame = stream.pointee.serverID == server.id && stream.pointee.place == server.place
+            if isSame && isUsable(stream, isFresh: route.mode == .tcp) {
                 stream.pointee.phase = .busy
                 if route.mode == .tcp {
                     stream.pointee.isReadable = true
@@ -112,6 +120,7 @@ extension Worker {
                 close(connect.descriptor)
                 return .failure(SystemError(EMFILE))
             }
+            if routes[service].mode == .tcp { Socket.keepUrgentBytes(connect.descriptor) }
             let stream = streams[slot]
             stream.pointee.server = index
             stream.pointee.serverID = server.id
@@ -127,6 +136,8 @@ extension Worker {
     /// A connect is complete.
     func connectCompleted(_ stream: UnsafeMutablePointer<Stream>) {
         stream.pointee.phase = .busy
+        stream.pointee.lastSent = now
+        if stream.pointee.session >= 0 { disarm(stream.pointee.session, .connect) }
         let service = Int(stream.pointee.service)
         statistics.add(.connections, service: service, server: stream.pointee.server)
         routes[service].load.setPlace(stream.pointee.server, stream.pointee.place)
@@ -158,7 +169,7 @@ extension Worker {
         }
         guard writeHead(head, bytes, client, server, into: session.pointee.server) else {
             noteRefusal(session.pointee.client, status: 431, "head too large once it is written anew")
-            return answer(number, status: 431, .tooLarge)
+            return end(number, .refuse(status: 431, .tooLarge))
         }
         let options = routes[session.pointee.service].http
         if options.touchesRequests {
@@ -301,6 +312,10 @@ extension Worker {
     func dropServer(_ number: Int32) {
         let session = sessions[number]
         endLoad(number)
+        disarm(number, .connect)
+        disarm(number, .serverTakes)
+        disarm(number, .response)
+        disarm(number, .upload)
         let slot = session.pointee.server
         session.pointee.server = -1
         if slot >= 0 { closeStream(slot) }

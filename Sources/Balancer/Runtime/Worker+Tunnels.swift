@@ -1,7 +1,8 @@
 import CLinux
 import Glibc
 
-/// Tunnels: TCP connections, and what Upgrade made of an HTTP one. Bytes both ways, half-closes kept.
+/// Tunnels: TCP connections, and what Upgrade made of an HTTP one. Bytes both ways, half-closes kept, and cuts visible on
+/// both sides: where one side broke, the other is reset, so that what it has does not look whole.
 extension Worker {
     /// Starts a TCP connection's way: a server first, whatever the client says.
     func startTunnel(_ slot: Int32) {
@@ -9,6 +10,7 @@ extension Worker {
         let service = Int(stream.pointee.service)
         let new = Session(exchange: Exchange(tunnelAt: now), client: slot, service: service)
         guard let number = sessions.take(initial: new) else { return closeStream(slot) }
+        statistics.add(.requests, service: service)
         let session = sessions[number]
         session.pointee = new
         session.pointee.clientKey = stream.pointee.clientKey
@@ -20,13 +22,15 @@ extension Worker {
         choose(number, nil)
     }
 
-    /// The server agreed to an upgrade. False: the caller's loop ends; the tunnel has begun.
+    /// The server agreed to an upgrade. True: the tunnel has begun.
     func startUpgraded(_ number: Int32) -> Bool {
         let session = sessions[number]
         countRequest(number)
         releaseHold(streams[session.pointee.client])
         session.pointee.request = BodyFlow(.untilClose, rechunks: false)
         session.pointee.response = BodyFlow(.untilClose, rechunks: false)
+        disarm(number, .response)
+        disarm(number, .upload)
         return true
     }
 
@@ -35,75 +39,106 @@ extension Worker {
         let session = sessions[number]
         let client = session.pointee.client
         let server = session.pointee.server
-        guard carry(number, isRequest: true) else { return }
+        guard carryRequest(number) else { return }
         if streams[server].pointee.phase == .connecting {
+            if streams[client].pointee.isReset { return clientAborted(number) }
             register(client, forWrite: false)
             register(server, forWrite: true)
             return
         }
         if !session.pointee.isCounted { countRequest(number) }
-        guard carry(number, isRequest: false) else { return }
-        if session.pointee.request.isWritten && session.pointee.response.isWritten { return endTunnel(number) }
-        deadlines.set(server, at: .never)
-        deadlines.set(client, at: now.advanced(byNanoseconds: timings.tunnel))
+        guard carryResponse(number) else { return }
+        if session.pointee.request.isWritten && session.pointee.response.isWritten { return end(number, .complete) }
+        if endsBroken(number) { return }
+        let moved = session.pointee.request.payload &+ session.pointee.response.payload
+        if moved != session.pointee.serverMoved || !session.pointee.timers.isArmed(.tunnel) {
+            session.pointee.serverMoved = moved
+            arm(number, .tunnel, at: now.advanced(byNanoseconds: timings.tunnel))
+        }
         register(client, forWrite: false)
         register(server, forWrite: false)
     }
 
-    /// One direction. False when the tunnel is gone, or tries another server.
-    private func carry(_ number: Int32, isRequest: Bool) -> Bool {
+    /// A side that ended in order and was reset afterwards: what still comes from the other side has nobody to go to. True
+    /// when that ended the tunnel.
+    private func endsBroken(_ number: Int32) -> Bool {
         let session = sessions[number]
-        let source = isRequest ? session.pointee.client : session.pointee.server
-        let sink = isRequest ? session.pointee.server : session.pointee.client
-        if isRequest ? session.pointee.request.isWritten : session.pointee.response.isWritten { return true }
-        let outcome: Pumped
-        if isRequest {
-            outcome = pump(&session.pointee.request, from: source, to: sink)
-        } else {
-            outcome = pump(&session.pointee.response, from: source, to: sink)
-            let hasBytes = session.pointee.response.payload > 0
-            if hasBytes && session.pointee.firstByteAt == .never { session.pointee.firstByteAt = now }
+        if session.pointee.request.isWritten && streams[session.pointee.client].pointee.isReset {
+            end(number, .client(.clientAborted))
+            return true
         }
+        if session.pointee.response.isWritten && streams[session.pointee.server].pointee.isReset {
+            // The server had said all that it had to say, and the client has it.
+            end(number, .complete)
+            return true
+        }
+        return false
+    }
+
+    /// From the client to the server. False when the tunnel is gone, or tries another server.
+    private func carryRequest(_ number: Int32) -> Bool {
+        let session = sessions[number]
+        let client = session.pointee.client
+        let server = session.pointee.server
+        if session.pointee.request.isWritten || session.pointee.exchange.requestIsDropped { return true }
+        switch pump(&session.pointee.request, from: client, to: server) {
+        case .sourceBlocked, .sinkBlocked: return true
+        case .budgetSpent:
+            markReady(client)
+            return true
+        case .written, .sourceEnded:
+            // A shutdown while it connects would end the connect: the client's end goes on when the server is reached.
+            if streams[server].pointee.phase == .connecting { return true }
+            // Half-close: the other direction goes on.
+            session.pointee.request.isWritten = true
+            shutdown(streams[server].pointee.descriptor, Int32(SHUT_WR))
+            return true
+        case .sinkFailed(let error):
+            if streams[server].pointee.phase == .connecting {
+                connectBroke(number, SystemError(error))
+                return false
+            }
+            // Its last words may wait to be read; where it has ended in order already, nothing is missing.
+            noteReset(session, error)
+            session.pointee.exchange.requestDropped()
+            if session.pointee.response.isWritten { session.pointee.request.isWritten = true }
+            streams[server].pointee.isReadable = true
+            return true
+        case .sourceFailed, .malformed, .tooLarge:
+            // Who has the server's end has all that it wanted.
+            end(number, session.pointee.response.isWritten ? .complete : .client(.clientAborted))
+            return false
+        }
+    }
+
+    /// From the server to the client. False when the tunnel is gone.
+    private func carryResponse(_ number: Int32) -> Bool {
+        let session = sessions[number]
+        let client = session.pointee.client
+        let server = session.pointee.server
+        if session.pointee.response.isWritten { return true }
+        let outcome = pump(&session.pointee.response, from: server, to: client)
+        let hasBytes = session.pointee.response.payload > 0
+        if hasBytes && session.pointee.firstByteAt == .never { session.pointee.firstByteAt = now }
         switch outcome {
         case .sourceBlocked, .sinkBlocked: return true
         case .budgetSpent:
-            markReady(source)
+            markReady(server)
             return true
-        case .sourceEnded where isRequest && streams[sink].pointee.phase == .connecting:
-            // A shutdown now would end the connect: the client's end goes on when the server is reached.
-            return true
+        case .sourceEnded where session.pointee.serverWasReset:
+            end(number, .server(.truncatedResponse))
+            return false
         case .written, .sourceEnded:
-            // Half-close: the other direction goes on.
-            if isRequest { session.pointee.request.isWritten = true } else { session.pointee.response.isWritten = true }
-            shutdown(streams[sink].pointee.descriptor, Int32(SHUT_WR))
+            session.pointee.response.isWritten = true
+            if session.pointee.exchange.requestIsDropped { session.pointee.request.isWritten = true }
+            shutdown(streams[client].pointee.descriptor, Int32(SHUT_WR))
             return true
-        case .sinkFailed(let error) where isRequest && streams[sink].pointee.phase == .connecting:
-            connectBroke(number, SystemError(error))
+        case .sinkFailed:
+            end(number, .client(.clientAborted))
             return false
-        case .sourceFailed, .sinkFailed, .malformed, .tooLarge:
-            breakTunnel(number, serverBroke: isRequest == (streams[sink].pointee.isBroken))
+        case .sourceFailed, .malformed, .tooLarge:
+            end(number, .server(.truncatedResponse))
             return false
         }
-    }
-
-    private func breakTunnel(_ number: Int32, serverBroke: Bool) {
-        let session = sessions[number]
-        if serverBroke {
-            let failure = ServerFailure.truncatedResponse
-            statistics.add(failure, service: session.pointee.service, server: session.pointee.serverIndex)
-        } else {
-            statistics.add(.clientAborted, service: session.pointee.service)
-        }
-        abandon(number, visibly: true)
-    }
-
-    private func endTunnel(_ number: Int32) {
-        let session = sessions[number]
-        let client = session.pointee.client
-        session.pointee.exchange.responseCompleted()
-        recordLatency(number)
-        dropServer(number)
-        giveBackSession(number)
-        closeStream(client)
     }
 }

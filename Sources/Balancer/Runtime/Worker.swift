@@ -4,8 +4,8 @@ import Glibc
 /// A worker thread: one epoll loop with the connections it accepted and the server connections it opened. Everything
 /// here is confined to its thread, except what it is given to share (`publication`, `mailbox`, `statistics`).
 ///
-/// Its work is in extensions: streams (bytes in and out), clients (heads, answers), exchanges (tries, bodies,
-/// responses), tunnels, timeouts, and adopting new routing tables.
+/// Its work is in extensions: streams (bytes in and out), clients (heads), exchanges (tries, bodies, responses, tunnels),
+/// their one exit, what comes after an answer, timeouts, and adopting new routing tables.
 final class Worker {
     /// A listening socket that every worker accepts from.
     struct Listener: Sendable {
@@ -48,7 +48,11 @@ final class Worker {
     var streams: Slab<Stream>
     var sessions: Slab<Session>
     var requestLines: RequestLines
+    /// Deadlines of connections by themselves, and of exchanges.
     var deadlines: Deadlines
+    var exchangeDeadlines: Deadlines
+    /// Clients whose connections are read on after their answer.
+    var lingering: LingeringClients
     var idle: IdlePool
     var queue: AdmissionQueue
     var retryBudget: RetryBudget
@@ -60,6 +64,16 @@ final class Worker {
     let date = DateText()
 
     var now: Instant
+    /// What had happened to the sockets by then is known: deadlines that passed before may be acted upon.
+    var lookedAt: Instant
+    /// Looks that brought as many events as fit, one after the other, and when the first of them began.
+    private var fullLooks = 0
+    private var fullSince = Instant.never
+    /// Deadlines that have passed are left over from the last turn.
+    private var hasMoreDeadlines = false
+    /// A review of all connections after an adoption: the next slot, or -1 when none is under way.
+    var reviewNext: Int32 = -1
+    var reviewStops = false
     var routes: [WorkerRoute] = []
     var version: UInt64 = 0
     var phase = ProcessFigures.Phase.running
@@ -117,7 +131,10 @@ final class Worker {
         streams = Slab(capacity: plan.streamCapacity)
         sessions = Slab(capacity: plan.streamCapacity)
         requestLines = RequestLines(capacity: plan.streamCapacity)
+        lookedAt = start
         deadlines = Deadlines(capacity: plan.streamCapacity, now: start)
+        exchangeDeadlines = Deadlines(capacity: plan.streamCapacity, now: start)
+        lingering = LingeringClients(limit: Timings.lingeringClients / max(1, plan.workers))
         idle = IdlePool(streams: plan.streamCapacity, lists: plan.services * LoadTable.capacity)
         queue = AdmissionQueue(sessions: plan.streamCapacity, services: plan.services)
         retryBudget = RetryBudget(workers: plan.workers, now: start)
@@ -135,12 +152,14 @@ final class Worker {
     }
 
     private func turn() {
-        let isBusy = !ready.isEmpty || !walks.isEmpty
+        let isBusy = !ready.isEmpty || !walks.isEmpty || hasMoreDeadlines || reviewNext >= 0
+        let before = now
         let count = epoll.wait(milliseconds: isBusy ? 0 : longestWait)
         now = Clock.now()
+        noteLook(count, began: before)
         attention = publication.attention
         if publication.version != version { adoptTable() }
-        for index in 0..<count {
+        for index in 0..<max(0, count) {
             let token = epoll.token(at: index)
             let bits = epoll.bits(at: index)
             if token < Token.firstListener {
@@ -159,12 +178,31 @@ final class Worker {
         if !ready.isEmpty { resumeReady() }
         if !walks.isEmpty { walkOn() }
         if nextAfterShortage <= now { resumeAfterShortage() }
-        while let slot = deadlines.popExpired(now: now) { timedOut(slot) }
+        if reviewNext >= 0 { reviewOn() }
+        hasMoreDeadlines = runDeadlines()
         // After the deadlines: who stands behind one that waited too long is first now.
         if queue.total > 0 { serveQueues() }
         if wantsWarmUp && nextWarmUp <= now { warmUp() }
         if statistics.hasFailures { tellOfFailures() }
     }
+
+    /// A look at the sockets, begun at `began`, has brought `count` events. What happened before it began is known now,
+    /// unless it was interrupted, or brought as many as fit: then more may wait, though not for ever.
+    private func noteLook(_ count: Int, began: Instant) {
+        guard count >= 0 else { return }
+        guard count == Epoll.capacity else {
+            fullLooks = 0
+            lookedAt = max(lookedAt, began)
+            return
+        }
+        if fullLooks == 0 { fullSince = began }
+        fullLooks += 1
+        guard fullLooks == Worker.fullLooks else { return }
+        fullLooks = 0
+        lookedAt = max(lookedAt, fullSince)
+    }
+
+    private static let fullLooks = 64
 
     private func streamEvent(slot: Int32, token: UInt64, bits: UInt32) {
         guard slot < streams.high else { return }
@@ -173,6 +211,8 @@ final class Worker {
         let trouble = LB_EPOLLRDHUP | LB_EPOLLHUP | LB_EPOLLERR | LB_EPOLLPRI
         if bits & (LB_EPOLLIN | trouble) != 0 { stream.pointee.isReadable = true }
         if bits & trouble != 0 { stream.pointee.hasHangup = true }
+        if bits & LB_EPOLLERR != 0 { stream.pointee.isReset = true }
+        if bits & LB_EPOLLRDHUP != 0 { stream.pointee.isHalfClosed = true }
         if bits & (LB_EPOLLHUP | LB_EPOLLERR) != 0 { stream.pointee.isBroken = true }
         if bits & (LB_EPOLLOUT | LB_EPOLLHUP | LB_EPOLLERR) != 0 { stream.pointee.isWritable = true }
         resume(slot)

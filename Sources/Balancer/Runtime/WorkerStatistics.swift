@@ -78,6 +78,13 @@ final class WorkerStatistics: @unchecked Sendable {
         WorkerStatistics.bump(base + (service * WorkerStatistics.words + word), 1)
     }
 
+    /// Counts how a request ended.
+    @inline(__always)
+    func add(_ outcome: RequestOutcome, service: Int) {
+        WorkerStatistics.bump(
+            base + (service &* WorkerStatistics.words &+ ServiceCounter.firstOutcome &+ outcome.position), 1)
+    }
+
     /// Counts a response that lbtop made by itself.
     func addOwnResponse(status: Int, service: Int) {
         guard let position = ServiceCounter.statuses.firstIndex(of: status) else { return }

@@ -70,7 +70,7 @@ enum HeadVerdict: Equatable {
         case .complete(let head):
             let lines = [
                 "\(head.status) \(httpText(head.reason.bytes(in: bytes)))",
-                "\(head.version) \(head.framing) keep \(head.keepsAlive) \(head.keepAliveTimeoutSeconds)",
+                "\(head.version) \(head.framing) keep \(head.keepsAlive) \(head.keepAliveTimeoutSeconds ?? -1)",
                 "upgrade \(head.isUpgrade)",
             ]
             self = .complete(

@@ -193,13 +193,22 @@ import Testing
     ])
     func `a response cut short is short for the client too`(response: String) throws {
         try Stage.play { stage in
+            // The fault comes once the client has what stands before it: together with the head it would be a 502.
+            let parts = response.split(separator: "zz\r\n", omittingEmptySubsequences: false)
             let origin = try stage.origin { connection in
                 guard try connection.request() != nil else { return }
-                try connection.wire.write(response)
+                try connection.wire.write(String(parts[0]))
+                guard parts.count > 1 else { return }
+                try connection.origin.released.wait()
+                try connection.wire.write("zz\r\n")
             }
             let engine = try stage.engine([origin])
             let client = try stage.client(engine)
-            #expect(throws: (any Error).self) { try client.get() }
+            try client.write("GET / HTTP/1.1\r\nHost: test\r\n\r\n")
+            #expect(try WireMessage.readHead(from: client)?.status == 200)
+            origin.released.set()
+            let rest = try client.readToEnd()
+            #expect(!String(decoding: rest, as: UTF8.self).contains("0\r\n\r\n") && rest.count < 100)
             let service = try engine.settled()
             let kind = response.hasSuffix("zz\r\n") ? "badResponse" : "truncatedResponse"
             #expect(service.servers[0].traffic.errors == [kind: 1] && service.servers[0].open == 0)
@@ -211,12 +220,17 @@ import Testing
         try Stage.play { stage in
             let origin = try stage.origin { connection in
                 guard try connection.request() != nil else { return }
-                try connection.wire.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n\(end)")
+                try connection.wire.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n")
+                try connection.origin.released.wait()
+                try connection.wire.write(end)
             }
             let engine = try stage.engine([origin])
             let client = try stage.client(engine)
+            try client.write("GET / HTTP/1.0\r\n\r\n")
+            _ = try WireMessage.readHead(from: client)
+            origin.released.set()
             // A FIN would make half a response look like a whole one.
-            #expect(throws: WireReset.self) { try client.exchange("GET / HTTP/1.0\r\n\r\n") }
+            #expect(throws: WireReset.self) { try client.readToEnd() }
         }
     }
 

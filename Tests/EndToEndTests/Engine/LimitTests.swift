@@ -59,7 +59,7 @@ import Testing
             let engine = try stage.engine([origin]) { $0.limits.maximumBody = 1000 }
             let client = try stage.client(engine)
             let response = try client.exchange("POST / HTTP/1.1\r\nHost: t\r\n\(rest)")
-            #expect(response.status == 413 && response["Connection"] == "close")
+            #expect(response.status == 413 && response["Connection"] == nil, "so little is read and dropped")
             #expect(origin.requests.isEmpty)
             client.close()
             #expect(try engine.settled().failures == ["tooLarge": 1])
@@ -187,19 +187,21 @@ import Testing
         }
     }
 
-    @Test func `an early answer to an unfinished upload is passed on and ends both connections`() throws {
+    @Test func `an early answer to an unfinished upload is passed on, and the upload goes on`() throws {
         try Stage.play { stage in
             let origin = try stage.origin { connection in
                 _ = try WireMessage.readHead(from: connection.wire)
                 try connection.respond("403 Forbidden", "no")
-                _ = try? connection.wire.readToEnd()
+                _ = try connection.wire.read(1_000_000)
+                connection.origin.released.set()
             }
             let engine = try stage.engine([origin])
             let client = try stage.client(engine)
             try client.write("POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 1000000\r\n\r\nsome")
             let response = try WireMessage.readResponse(from: client)
             #expect(response.status == 403 && response.text == "no" && response["Connection"] == "close")
-            try client.write([UInt8](repeating: 120, count: 500_000))
+            try client.write([UInt8](repeating: 120, count: 999_996))
+            try origin.released.wait()
             #expect(try client.awaitEnd() == .ended)
             let service = try engine.settled()
             #expect(service.servers[0].open == 0 && service.failures.isEmpty)

@@ -69,7 +69,7 @@ import Testing
             "--idle-timeout", "12s", "--body-timeout", "13s", "--write-timeout", "14s", "--min-rate", "15",
             "--connect-total", "16s", "--response-timeout", "17s", "--response-idle", "18s", "--server-idle-timeout",
             "19s", "--tunnel-timeout", "20s", "--max-connections", "21", "--max-head", "2k", "--max-request-line", "1k",
-            "--max-queue", "26", "--eject-share", "30", "--max-fields", "23",
+            "--max-queue", "26", "--linger-timeout", "27s", "--eject-share", "30", "--max-fields", "23",
             "--max-body", "24m", "--retries", "5", "--resolve-interval", "25s", "--state", "/tmp/s")
         let configuration = settings.configuration
         #expect(configuration.services.first?.strategy == "peak-ewma")
@@ -97,6 +97,7 @@ import Testing
         wanted.maximumHead = 2048
         wanted.maximumRequestLine = 1024
         wanted.maximumQueue = 26
+        wanted.lingerTimeout = .seconds(27)
         #expect(configuration.services.first?.ejectedShare == 0.3)
         wanted.maximumFields = 23
         wanted.maximumBody = 24 << 20

@@ -21,6 +21,13 @@ struct HTTPFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "How long at most what a client still sends after its answer is read and dropped, so that the answer reaches it. (default: \(DurationArgument(defaults.lingerTimeout)))",
+            valueName: "time"),
+        transform: DurationArgument.positive)
+    var lingerTimeout = DurationArgument(defaults.lingerTimeout)
+
+    @Option(
+        help: ArgumentHelp(
             "Client connections of one address at a time, and requests in flight that trusted proxies make for one; a /64 of IPv6 is one address; 0: no limit. (default: 0)",
             valueName: "n"),
         transform: WholeNumber.within(0...1_000_000))
@@ -65,6 +72,17 @@ struct HTTPFlags: ParsableArguments {
         help: ArgumentHelp("Add an X-Request-Id where the client sent none.", valueName: "on|off"))
     var requestID = Switch.off
 
+    @Option(
+        help: ArgumentHelp(
+            "End a request that has no response yet when its client ends its side (FIN).", valueName: "on|off"))
+    var abortOnClose = Switch.off
+
+    @Option(
+        help: ArgumentHelp(
+            "Reuse server connections after a body on GET, HEAD, DELETE, OPTIONS or TRACE: for servers that read it.",
+            valueName: "on|off"))
+    var reuseAfterBody = Switch.off
+
     /// Puts the flags into a service and the limits.
     func apply(to service: inout Configuration.Service, _ limits: inout Limits) {
         service.stickyCookie = stickyCookie
@@ -73,6 +91,9 @@ struct HTTPFlags: ParsableArguments {
         service.addsForwarded = forwarded == .on
         service.addsVia = via == .on
         service.addsRequestID = requestID == .on
+        service.abortsOnClose = abortOnClose == .on
+        service.reusesAfterBody = reuseAfterBody == .on
+        limits.lingerTimeout = lingerTimeout.duration
         limits.queueTimeout = queueTimeout.duration
         limits.maximumQueue = maxQueue
         limits.maximumPerClient = maxPerClient

@@ -225,7 +225,11 @@ import Testing
     }
 
     @Test func `a client of HTTP 1.0 sees by a reset that chunks were broken`() throws {
-        let response = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nno size\r\n"
+        // More than a turn's worth stands before the fault, so that some of it has gone on.
+        let good = "2710\r\n\(String(repeating: "h", count: 10_000))\r\n"
+        let response =
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + String(repeating: good, count: 20) + "no size\r\n"
         let cut = try cut(.none, response, version: "1.0")
         #expect(cut.end == .reset && cut.errors == ["badResponse": 1])
     }

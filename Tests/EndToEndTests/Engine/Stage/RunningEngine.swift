@@ -97,6 +97,28 @@ final class RunningEngine: Sendable {
         return "active=\(service.active) failures=\(service.failures) own=\(service.ownResponses) \(servers)"
     }
 
+    /// Once stopped: every request that began has ended, once, and is counted with how it ended.
+    func balance() throws {
+        guard let snapshot = engine.snapshot(), snapshot.process.phase == .stopped else {
+            throw TestFailure("no last snapshot")
+        }
+        for service in snapshot.services {
+            let ended = service.outcomes.values.reduce(0, +)
+            let answers = service.totals.responses.filter { $0.key != "1xx" }.values.reduce(0, +)
+            let own = service.ownResponses.values.reduce(0, +)
+            guard service.requests == ended, service.active == 0, service.queued == 0 else {
+                throw TestFailure("\(service.requests) requests, \(service.outcomes), \(service.active) clients left")
+            }
+            guard service.mode == .tcp || own == service.outcomes["answeredHere"], answers <= ended else {
+                throw TestFailure("own answers \(service.ownResponses), \(answers) others, \(service.outcomes)")
+            }
+            for server in service.servers where server.inFlight != 0 || server.open != 0 || server.idle != 0 {
+                throw TestFailure(
+                    "\(server.name): \(server.inFlight) in flight, \(server.open) open, \(server.idle) idle")
+            }
+        }
+    }
+
     /// Cuts what is left, waits for the end.
     func stop() {
         let isFirst = isStopped.withLock { stopped in

@@ -17,8 +17,12 @@ final class Stage {
 
     static func play(_ body: (Stage) throws -> Void) throws {
         let stage = Stage()
-        defer { stage.close() }
-        try body(stage)
+        do { try body(stage) } catch {
+            stage.close()
+            throw error
+        }
+        stage.close()
+        for engine in stage.engines { try engine.balance() }
     }
 
     // MARK: Origins

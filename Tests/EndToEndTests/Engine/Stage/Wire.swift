@@ -68,6 +68,16 @@ final class Wire: @unchecked Sendable {
         return written
     }
 
+    /// Writes `text` with its first exclamation mark sent as an urgent byte.
+    func writeUrgent(_ text: String) throws {
+        let parts = text.split(separator: "!", maxSplits: 1)
+        let urgent = Array((parts[0] + "!").utf8)
+        guard send(number, urgent, urgent.count, Int32(MSG_NOSIGNAL) | Int32(MSG_OOB)) == urgent.count else {
+            throw TestFailure("urgent: \(SystemError(errno))")
+        }
+        try write(String(parts[1]))
+    }
+
     // MARK: Reading
 
     /// Bytes read and not taken yet, at least one; nil at the peer's end of stream.
