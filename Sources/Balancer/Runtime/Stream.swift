@@ -22,6 +22,7 @@ struct Stream: BitwiseCopyable {
         case idle
     }
 
+    // In the order of their sizes: a hundred thousand idle clients have one each.
     var descriptor: Int32 = -1
     /// Raised each time the slot is freed: late events of the former owner are recognised by it.
     var generation: UInt32 = 0
@@ -52,50 +53,47 @@ struct Stream: BitwiseCopyable {
     var isBulk = false
     /// Client: a proxy whose word on its clients is believed.
     var isTrusted = false
-    /// When it last took bytes, or could begin to.
-    var lastSent = Instant.never
     /// Client: a head has begun, and its deadline with it.
     var isInHead = false
     /// The consumed bytes at the front of `input` are kept for another try.
     var holds = false
     /// Server: a request went over it before the present one.
     var hasCarried = false
+    /// Server: how many of the server's addresses its connect has tried.
+    var triedPlaces: UInt8 = 0
+    var addressLength: UInt8 = 0
 
-    var input = Buffer()
-    var output = Buffer()
-    /// Consumed bytes kept at the front of `input`.
-    var held: Int32 = 0
-
-    var session: Int32 = -1
+    /// Client: its port; 0 for one of a unix socket, which has no address.
+    var port: UInt16 = 0
     var service: UInt16 = 0
     var server = ServerIndex(0)
-    /// Tells the server from a later one in the same slot.
-    var serverID: UInt64 = 0
+    /// The server's own idle timeout (`Keep-Alive: timeout`), in seconds up to 32767; -1 when it said nothing.
+    var announcedTimeout: Int16 = -1
     /// Server: which of the server's addresses it leads to.
     var place: UInt32 = 0
-    var triedPlaces: UInt8 = 0
-    /// The server's own idle timeout (`Keep-Alive: timeout`), in seconds; -1 when it said nothing.
-    var announcedTimeout: Int32 = -1
-
-    var scanner = HeadScanner()
-    /// The stable hash of the client's address.
-    var clientKey: UInt64 = 0
-    /// The client's address as text, for X-Forwarded-For.
-    var addressText = [46 of UInt8](repeating: 0)
-    var addressLength: UInt8 = 0
-    /// Lingering: when its time is over at the latest, and whether the client still sends.
-    var lingersUntil = Instant.never
-    var pace = ClientPace()
-    /// Client: its port.
-    var port: UInt16 = 0
+    /// Consumed bytes kept at the front of `input`.
+    var held: Int32 = 0
+    var session: Int32 = -1
     /// Client: requests that came over it; 1 in TCP mode.
     var requests: UInt32 = 0
+    /// Lingering: the low bits of `bytesIn` when the present window of its rate began.
+    var lingerMark: UInt32 = 0
+
+    /// Tells the server from a later one in the same slot.
+    var serverID: UInt64 = 0
+    /// The stable hash of the client's address.
+    var clientKey: UInt64 = 0
+    /// When it last took bytes, or could begin to.
+    var lastSent = Instant.never
     /// When it was opened.
     var acceptedAt = Instant.never
     /// Bytes received, and sent.
     var bytesIn: UInt64 = 0
     var bytesOut: UInt64 = 0
 
-    /// Client: it has an IP address, unlike one of a unix socket.
-    var hasAddress: Bool { port != 0 }
+    var input = Buffer()
+    var output = Buffer()
+    var scanner = HeadScanner()
+    /// The client's address as text, for X-Forwarded-For.
+    var addressText = [46 of UInt8](repeating: 0)
 }

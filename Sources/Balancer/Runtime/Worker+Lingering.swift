@@ -78,8 +78,8 @@ extension Worker {
         stream.pointee.session = -1
         stream.pointee.holds = false
         stream.pointee.held = 0
-        stream.pointee.pace = ClientPace()
-        stream.pointee.lingersUntil = now.advanced(byNanoseconds: timings.linger)
+        stream.pointee.lastSent = now
+        beginWindow(slot)
         buffers.giveBack(&stream.pointee.input)
         statistics.add(.lingered, service: Int(stream.pointee.service))
         let oldest = lingering.append(slot, generation: stream.pointee.generation, isThere: isLingering)
@@ -110,18 +110,13 @@ extension Worker {
             case .bytes(let count):
                 stream.pointee.input.consume(stream.pointee.input.count)
                 budget -= count
-                guard budget > 0 else {
-                    rearmLingering(slot)
-                    return markReady(slot)
-                }
+                guard budget > 0 else { return markReady(slot) }
             case .blocked:
                 buffers.giveBack(&stream.pointee.input)
-                rearmLingering(slot)
                 return register(slot, forWrite: false)
             case .ended:
                 // With an answer still to send, the end of the client's side alone is no reason to leave.
                 if stream.pointee.hasShutDown { return closeStream(slot) }
-                rearmLingering(slot)
                 return register(slot, forWrite: true)
             case .full, .failed: return closeStream(slot)
             }
@@ -130,23 +125,32 @@ extension Worker {
 
     private static let lingerBudget = 256 * 1024
 
-    private func rearmLingering(_ slot: Int32) {
+    /// Begins a window in which the client has to send what the minimum rate asks for, or, without one, anything.
+    private func beginWindow(_ slot: Int32) {
         let stream = streams[slot]
-        let next = stream.pointee.pace.deadline(
-            now: now, bytes: stream.pointee.bytesIn, taken: stream.pointee.bytesOut, timings: timings)
-        deadlines.set(slot, at: min(next, stream.pointee.lingersUntil))
+        stream.pointee.lingerMark = UInt32(truncatingIfNeeded: stream.pointee.bytesIn)
+        deadlines.set(slot, at: min(now.advanced(byNanoseconds: lingerWindow), lingersUntil(stream)))
+    }
+
+    /// When a client's time is over, whatever it sends: it runs from the last byte that it took of its answer.
+    private func lingersUntil(_ stream: UnsafeMutablePointer<Stream>) -> Instant {
+        stream.pointee.lastSent.advanced(byNanoseconds: timings.linger)
+    }
+
+    private var lingerWindow: UInt64 {
+        timings.minimumRate > 0 ? min(Timings.rateWindow, timings.clientBody) : timings.clientBody
     }
 
     /// A deadline of a lingering client has passed.
     func lingeringTimedOut(_ slot: Int32) {
         let stream = streams[slot]
-        guard now < stream.pointee.lingersUntil else {
+        guard now < lingersUntil(stream) else {
             statistics.add(.lingerCut, service: Int(stream.pointee.service))
             return closeStream(slot, visibly: true)
         }
-        let mayGoOn = stream.pointee.pace.mayGoOn(
-            now: now, bytes: stream.pointee.bytesIn, taken: stream.pointee.bytesOut, timings: timings)
-        if mayGoOn { return rearmLingering(slot) }
+        let least = timings.minimumRate > 0 ? UInt64(timings.minimumRate) * lingerWindow / 1_000_000_000 : 1
+        let came = UInt32(truncatingIfNeeded: stream.pointee.bytesIn) &- stream.pointee.lingerMark
+        if UInt64(came) >= least { return beginWindow(slot) }
         // It has its answer, and sends nothing more or next to nothing.
         statistics.add(.expiredClients, service: Int(stream.pointee.service))
         closeStream(slot)

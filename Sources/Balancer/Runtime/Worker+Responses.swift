@@ -111,7 +111,7 @@ extension Worker {
             countRequest(number)
             noteCost(number, failed: head.status >= 500)
             routes[session.pointee.service].load.clearFailures(session.pointee.serverIndex)
-            stream.pointee.announcedTimeout = Int32(truncatingIfNeeded: head.keepAliveTimeoutSeconds ?? -1)
+            stream.pointee.announcedTimeout = Int16(clamping: head.keepAliveTimeoutSeconds ?? -1)
             session.pointee.endsWithClose = head.framing == .untilClose
             // After an expectation that was answered otherwise than by a 100 nobody knows whether the body still comes.
             session.pointee.endsWithAnswer = isUnasked
