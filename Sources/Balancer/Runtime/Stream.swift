@@ -96,4 +96,7 @@ struct Stream: BitwiseCopyable {
     var scanner = HeadScanner()
     /// The client's address as text, for X-Forwarded-For.
     var addressText = [46 of UInt8](repeating: 0)
+
+    /// Client: it has an IP address, unlike one of a unix socket.
+    var hasAddress: Bool { port != 0 }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Deadlines that have passed: a connection's own (an idle one, a head, what comes after an answer), and those of
 /// exchanges, each of which has one meaning.
 extension Worker {
