@@ -41,7 +41,7 @@ let package = Package(
         .testTarget(
             name: "lbtopTests",
             dependencies: [
-                "lbtop", "Balancer",
+                "lbtop", "Balancer", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], exclude: ["Goldens"], swiftSettings: settings),

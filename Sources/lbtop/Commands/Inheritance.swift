@@ -34,5 +34,7 @@ enum Inheritance {
         sigprocmask(SIG_SETMASK, &none, nil)
         // A peer that closes must never end the balancer; every write reports EPIPE instead.
         signal(SIGPIPE, SIG_IGN)
+        // A file that reaches the limit of `ulimit -f` is told by the write too.
+        signal(SIGXFSZ, SIG_IGN)
     }
 }

@@ -21,6 +21,9 @@ struct BalancerSession {
 
         var configuration = settings.configuration
         let keeper = settings.statePath.map { StateKeeper(StateFile($0)) }
+        // Before it is read: what another process writes there must not be written over.
+        let lock: FileLock? = if let keeper { try FileLock.take(keeper.file.path, for: "--state") } else { nil }
+        defer { withExtendedLifetime(lock) {} }
         configuration.kept = try keeper?.file.read()
         var onSettings: (@Sendable (KeptState) -> Void)?
         if let keeper { onSettings = { keeper.keep($0) } }
@@ -42,6 +45,10 @@ struct BalancerSession {
         // Before anything is served: a file that cannot be written is found now.
         try keeper?.file.write(engine.keptAtStart)
         try engine.start()
+        if let keeper, lock == nil {
+            let text = "--state: '\(keeper.file.path)' is on a file system without locks: let no second lbtop use it"
+            engine.report(.warning, text)
+        }
 
         var followers = self.followers(of: engine, loggers: loggers, stopped: ending.stopped)
         if let keeper {
@@ -58,6 +65,7 @@ struct BalancerSession {
         ending.stopped.wait()
         for follower in followers { follower.join() }
         engine.waitUntilStopped()
+        if let problem = keeper?.unwritten { throw SpecError("\(problem); the last changes are lost") }
     }
 
     /// Blocks and ignores what this kind of run needs.

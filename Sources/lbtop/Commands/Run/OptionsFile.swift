@@ -37,7 +37,7 @@ struct OptionsFile {
         }
         do {
             try TextFile.makeFolder(String(path[..<slash]))
-            try TextFile.replace(path, text)
+            try FileReplacement.write(Array(text.utf8), to: path)
             return .done("options saved to \(path)")
         } catch {
             return .failed("the options were not saved to \(path): \(error.reason)")

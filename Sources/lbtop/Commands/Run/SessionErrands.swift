@@ -48,7 +48,7 @@ final class SessionErrands: ConsoleErrands {
             return .failed("\(given) is there and :write did not make it; :write! \(given) replaces it")
         }
         do {
-            try TextFile.replace(path, text, mode: 0o777)
+            try FileReplacement.write(Array(text.utf8), to: path, mode: 0o700)
             return .wrote(given)
         } catch {
             return .failed("\(given) was not written: \(error.reason)")

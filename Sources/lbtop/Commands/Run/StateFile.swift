@@ -3,12 +3,12 @@ import CLinux
 import FoundationEssentials
 import Glibc
 
-/// The file of `--state`: what was changed at run time, as JSON. It is replaced as a whole, never written in place.
+/// The file of `--state`: what was changed at run time, as JSON.
 struct StateFile: Sendable {
     /// More than a thousand servers need.
     private static let longest = 4 << 20
 
-    private let path: String
+    let path: String
 
     init(_ path: String) { self.path = path }
 
@@ -16,22 +16,15 @@ struct StateFile: Sendable {
     ///
     /// - Throws: `SpecError`, one line, when it cannot be read or is none of lbtop's.
     func read() throws(SpecError) -> KeptState? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return nil }
-            throw SpecError("--state: cannot read '\(path)': \(String(cString: strerror(errno)))")
+        let bytes: [UInt8]
+        do throws(TextFile.Failure) {
+            bytes = try TextFile.read(path, atMost: StateFile.longest + 1)
+        } catch {
+            if error.code == ENOENT { return nil }
+            throw SpecError("--state: cannot read '\(path)': \(error.reason)")
         }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 64 * 1024)
-        while bytes.count <= StateFile.longest {
-            let count = Glibc.read(descriptor, &piece, piece.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else {
-                throw SpecError("--state: cannot read '\(path)': \(String(cString: strerror(errno)))")
-            }
-            if count == 0 { break }
-            bytes += piece[..<count]
+        guard bytes.count <= StateFile.longest else {
+            throw SpecError("--state: '\(path)' is too large to be a state of lbtop: give another file")
         }
         return try parse(Data(bytes))
     }
@@ -64,48 +57,10 @@ struct StateFile: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(state) else { throw SpecError("--state: the state has no form as JSON") }
-        let target = resolved
-        let next = target + ".new"
-        let descriptor = open(next, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw failure() }
-        var bytes = [UInt8](data) + [0x0A]
-        while !bytes.isEmpty {
-            let count = Glibc.write(descriptor, bytes, bytes.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw giveUp(descriptor, next) }
-            bytes.removeFirst(count)
+        do throws(TextFile.Failure) {
+            try FileReplacement.write([UInt8](data) + [0x0A], to: path)
+        } catch {
+            throw SpecError("--state: cannot write '\(path)': \(error.reason)")
         }
-        guard fsync(descriptor) == 0 else { throw giveUp(descriptor, next) }
-        close(descriptor)
-        guard rename(next, target) == 0 else {
-            let error = failure()
-            unlink(next)
-            throw error
-        }
-        // The new name is in the folder; that too has to last.
-        let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
-        let opened = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        if opened >= 0 {
-            fsync(opened)
-            close(opened)
-        }
-    }
-
-    /// Where the file really is: a symbolic link stays one.
-    private var resolved: String {
-        guard let real = realpath(path, nil) else { return path }
-        defer { free(real) }
-        return String(cString: real)
-    }
-
-    private func failure() -> SpecError {
-        SpecError("--state: cannot write '\(path)': \(String(cString: strerror(errno)))")
-    }
-
-    private func giveUp(_ descriptor: Int32, _ next: String) -> SpecError {
-        let error = failure()
-        close(descriptor)
-        unlink(next)
-        return error
     }
 }

@@ -12,6 +12,7 @@ final class StateKeeper: Sendable {
 
     let file: StateFile
     private let newest = Mutex<KeptState?>(nil)
+    private let problem = Mutex<String?>(nil)
     private let changed = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
 
     init(_ file: StateFile) { self.file = file }
@@ -25,6 +26,9 @@ final class StateKeeper: Sendable {
         _ = Glibc.write(changed, &one, 8)
     }
 
+    /// Why the newest state is not in the file; nil when it is. To be asked when `follow` has returned.
+    var unwritten: String? { problem.withLock { $0 } }
+
     /// Writes what comes until `stopped` is raised, and then what is left.
     func follow(_ engine: Engine, stopped: WakeUp) {
         var hasFailed = false
@@ -36,10 +40,12 @@ final class StateKeeper: Sendable {
                     try file.write(state)
                     if hasFailed { engine.report(.notice, "--state: the file is written again") }
                     hasFailed = false
+                    problem.withLock { $0 = nil }
                 } catch {
                     newest.withLock { if $0 == nil { $0 = state } }
                     if !hasFailed { engine.report(.error, "\(error.message); trying again every 10 s") }
                     hasFailed = true
+                    problem.withLock { $0 = error.message }
                 }
             }
             if isOver { return }
