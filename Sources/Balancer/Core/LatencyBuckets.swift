@@ -3,7 +3,7 @@
 /// Log-linear as in HdrHistogram: 0...15 us have a bucket each; from there every doubling is cut into 16 equal
 /// buckets, so that a bucket is at most 1/16 (6.25 %) as wide as the values in it. The last one ends at 2^32 us
 /// (71 minutes) and also takes what is longer.
-enum LatencyBuckets {
+package enum LatencyBuckets {
     /// Buckets for every doubling.
     private static let perDoubling = 16
     /// log2(perDoubling).
@@ -11,11 +11,11 @@ enum LatencyBuckets {
     /// The longest time that still falls into a bucket of its own width, in microseconds.
     static let longest: UInt64 = (1 << 32) - 1
     /// How many buckets there are.
-    static let count = (32 - precision + 1) * perDoubling
+    package static let count = (32 - precision + 1) * perDoubling
 
     /// The bucket of a time: 0 ..< `count`.
     @inline(__always)
-    static func index(forMicroseconds microseconds: UInt64) -> Int {
+    package static func index(forMicroseconds microseconds: UInt64) -> Int {
         let value = min(microseconds, longest)
         guard value >= UInt64(perDoubling) else { return Int(truncatingIfNeeded: value) }
         let shift = 63 &- precision &- value.leadingZeroBitCount

@@ -5,7 +5,7 @@ extension LatencyFigures {
     /// - Parameters:
     ///   - buckets: counts, by `LatencyBuckets`.
     ///   - maximum: the largest latency in microseconds; 0 when it is not known: then its bucket's upper bound.
-    init(buckets: [UInt64], maximum: UInt64 = 0) {
+    package init(buckets: [UInt64], maximum: UInt64 = 0) {
         self.init()
         var last = 0
         var counted: UInt64 = 0

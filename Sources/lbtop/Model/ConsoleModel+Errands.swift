@@ -18,6 +18,9 @@ extension ConsoleModel {
         case .wrote(let path):
             unwrittenChanges = 0
             say("written to \(path): it starts lbtop as it is now", .good)
+        case .loadTold(let text):
+            note("load: \(text)")
+            say("load: \(text)", .warning)
         case .loadEnded(let text):
             load = nil
             note("load ended: \(text)", isMark: true)

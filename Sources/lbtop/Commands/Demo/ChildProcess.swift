@@ -93,6 +93,36 @@ final class ChildProcess {
         }
     }
 
+    /// True when it has written something that was not read, or its output has ended.
+    var hasMessage: Bool {
+        var entry = pollfd(fd: messages, events: Int16(POLLIN), revents: 0)
+        return poll(&entry, 1, 0) > 0
+    }
+
+    /// Calls `body` with each line that it writes from now on, on a thread of its own; instead of `line`.
+    func follow(_ body: @escaping @Sendable (String) -> Void) {
+        let descriptor = fcntl(messages, F_DUPFD_CLOEXEC, 0)
+        guard descriptor >= 0 else { return }
+        _ = SideThread("lbtop-child") {
+            defer { close(descriptor) }
+            var line: [UInt8] = []
+            var piece = [UInt8](repeating: 0, count: 1024)
+            while true {
+                let count = read(descriptor, &piece, piece.count)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return }
+                for byte in piece[..<count] {
+                    if byte == 0x0A {
+                        body(String(decoding: line, as: UTF8.self))
+                        line = []
+                    } else {
+                        line.append(byte)
+                    }
+                }
+            }
+        }
+    }
+
     private static func failed(_ code: Int32) -> SpecError {
         SpecError("cannot start another process: \(String(cString: strerror(code)))")
     }

@@ -23,7 +23,7 @@ struct DemoCommand: ParsableCommand {
     var servers = 4
 
     @Option(
-        help: ArgumentHelp("Requests a second. (default: 400)", valueName: "n"),
+        help: ArgumentHelp("Requests that are sent a second, evenly. (default: 400)", valueName: "n"),
         transform: WholeNumber.within(1...100_000))
     var rate = 400
 
@@ -61,7 +61,9 @@ struct DemoCommand: ParsableCommand {
         var load: ChildProcess?
         try BalancerSession(settings: settings).run { engine in
             let address = try DemoCommand.listener(of: engine)
-            load = try ChildProcess(["load", "--target", address, "--rate", "\(rate)"])
+            let child = try ChildProcess(["load", "--target", address, "--rate", "\(rate)"])
+            child.follow { engine.report(.warning, "load: \($0)") }
+            load = child
             if headless { endLater(engine) }
         }
         withExtendedLifetime((load, servers)) {}

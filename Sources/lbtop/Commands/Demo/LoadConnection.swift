@@ -17,6 +17,8 @@ struct LoadConnection {
 
     var state = State.closed
     var descriptor: Int32 = -1
+    /// When its request was due, in nanoseconds of the monotonic clock.
+    var due: UInt64 = 0
     /// True when the request says that it is the connection's last.
     var isLast = false
     private var response: [UInt8] = []

@@ -36,9 +36,15 @@ final class SessionErrands: ConsoleErrands {
     }
 
     func news() -> ErrandReport? {
-        guard let child = load, child.hasEnded else { return nil }
+        guard let child = load else { return nil }
+        guard child.hasEnded else {
+            guard child.hasMessage, let line = child.line(within: 10) else { return nil }
+            return .loadTold(line)
+        }
         load = nil
-        return .loadEnded(child.line(within: 1) ?? "its process ended")
+        var last = "its process ended"
+        while let line = child.line(within: 1) { last = line }
+        return .loadEnded(last)
     }
 
     /// Over what something else wrote only when told so: it may be somebody's own script.
