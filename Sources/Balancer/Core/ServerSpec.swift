@@ -34,8 +34,8 @@ public struct ServerSpec: Sendable, Codable, Equatable {
         self.maximumInFlight = maximumInFlight
     }
 
-    /// Reads `host:port`, `[v6]:port` or `unix:/path`, then optional `,weight=N` `,name=X` `,max=N` `,backup`
-    /// `,off` `,drain` `,slow=TIME` in any order.
+    /// Reads `host:port`, `[v6]:port`, `unix:/path` or `unix:@name`, then optional `,weight=N` `,name=X` `,max=N`
+    /// `,backup` `,off` `,drain` `,slow=TIME` in any order.
     ///
     /// - Throws: `SpecError` with one line that says what is wrong and how to mend it.
     public init(parsing text: String) throws(SpecError) {

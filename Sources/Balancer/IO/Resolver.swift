@@ -44,7 +44,7 @@ enum Resolver {
         switch address {
         case .unix(let path):
             guard let result = SocketAddress(unixPath: path) else {
-                throw SpecError("'\(address)': the path of a unix socket has at most 107 bytes")
+                throw SpecError("'\(address)': the path or name of a unix socket has 1 to 107 bytes")
             }
             return result
         case .host("", let port): return try anyAddress(port: port)

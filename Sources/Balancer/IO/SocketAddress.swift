@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// A resolved address that a socket can be bound or connected to: IPv4, IPv6 or a unix socket's path.
+/// A resolved address that a socket can be bound or connected to: IPv4, IPv6, or a unix socket's path or abstract name.
 struct SocketAddress: @unchecked Sendable {
     // INVARIANT (unchecked Sendable): a plain value; the C struct only lacks the conformance.
     private(set) var storage = sockaddr_storage()
@@ -16,7 +16,8 @@ struct SocketAddress: @unchecked Sendable {
         self.length = length
     }
 
-    /// A numeric IPv4 or IPv6 address, or nil when `host` is a name.
+    /// A numeric IPv4 or IPv6 address, or nil when `host` is a name. An IPv6 address may have a zone, the name or number
+    /// of a link; nil while this machine has no link of that name.
     init?(numeric host: String, port: UInt16) {
         var four = sockaddr_in()
         if inet_pton(AF_INET, host, &four.sin_addr) == 1 {
@@ -26,7 +27,13 @@ struct SocketAddress: @unchecked Sendable {
             return
         }
         var six = sockaddr_in6()
-        if inet_pton(AF_INET6, host, &six.sin6_addr) == 1 {
+        let parts = host.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
+        if let address = parts.first, inet_pton(AF_INET6, String(address), &six.sin6_addr) == 1 {
+            if parts.count == 2 {
+                let scope = UInt32(parts[1]) ?? if_nametoindex(String(parts[1]))
+                guard scope > 0 else { return nil }
+                six.sin6_scope_id = scope
+            }
             six.sin6_family = sa_family_t(AF_INET6)
             six.sin6_port = port.bigEndian
             self.init(copying: six)
@@ -35,16 +42,24 @@ struct SocketAddress: @unchecked Sendable {
         return nil
     }
 
-    /// A unix socket's path, or nil when it is longer than `sun_path` (man 7 unix).
+    /// A unix socket's path or, behind an `@`, its abstract name; nil when it is empty or longer than `sun_path` (man 7
+    /// unix).
     init?(unixPath path: String) {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let room = MemoryLayout.size(ofValue: address.sun_path)
         var bytes = Array(path.utf8)
-        guard bytes.count < room, !bytes.isEmpty else { return nil }
-        bytes.append(0)
+        let isAbstract = bytes.first == UInt8(ascii: "@")
+        if isAbstract {
+            bytes[0] = 0
+        } else {
+            bytes.append(0)
+        }
+        guard bytes.count > 1, bytes.count <= room else { return nil }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         self.init(copying: address)
+        // Every byte that the length covers belongs to an abstract name, zeros too.
+        if isAbstract { length = socklen_t(MemoryLayout<sa_family_t>.size + bytes.count) }
     }
 
     private init<T>(copying address: T) {
@@ -115,12 +130,21 @@ extension SocketAddress: Equatable {
 }
 
 extension SocketAddress: CustomStringConvertible {
-    /// The IP address alone as text, without port and brackets; a unix socket's path as it is written.
+    /// The IP address alone as text, with its zone but without port and brackets; a unix socket's path or name as it is
+    /// written.
     var hostText: String {
         if family == AF_UNIX { return description }
-        return withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { room in
+        let text = withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { room in
             let count = writeAddressText(into: room)
             return String(decoding: room[..<count], as: UTF8.self)
+        }
+        return scope == 0 ? text : "\(text)%\(SocketAddress.zone(scope))"
+    }
+
+    private static func zone(_ scope: UInt32) -> String {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(IF_NAMESIZE)) { room in
+            guard let start = room.baseAddress, if_indextoname(scope, start) != nil else { return "\(scope)" }
+            return String(cString: start)
         }
     }
 
@@ -128,7 +152,11 @@ extension SocketAddress: CustomStringConvertible {
     var description: String {
         if family == AF_UNIX {
             return withUnsafeBytes(of: storage) { bytes in
-                "unix:" + String(decoding: bytes[2..<min(bytes.count, 110)].prefix { $0 != 0 }, as: UTF8.self)
+                let path = bytes[2..<max(2, min(bytes.count, 110, Int(length)))]
+                guard path.count > 1, path.first == 0 else {
+                    return "unix:" + String(decoding: path.prefix { $0 != 0 }, as: UTF8.self)
+                }
+                return "unix:@" + String(decoding: path.dropFirst(), as: UTF8.self)
             }
         }
         let text = hostText

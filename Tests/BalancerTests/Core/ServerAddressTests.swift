@@ -8,7 +8,8 @@ import Testing
         ("[fe80::1%lo]:1", .host("fe80::1%lo", port: 1)),
         ("app.internal:80", .host("app.internal", port: 80)),
         ("unix:/run/app.sock", .unix("/run/app.sock")),
-        ("unix:relative.sock", .unix("relative.sock")),
+        ("unix:relative.sock", .unix("relative.sock")), ("[fe80::1%25]:1", .host("fe80::1%25", port: 1)),
+        ("unix:@app", .unix("@app")), ("unix:./@app", .unix("./@app")), ("unix:@a b@", .unix("@a b@")),
     ])
     func `what a user writes is read, and reads back as written`(text: String, address: ServerAddress) throws {
         #expect(try ServerAddress(parsing: text) == address)
@@ -23,7 +24,12 @@ import Testing
         ("[localhost]:80", "brackets are for IPv6"), ("a b:80", "is not a host name"), ("a/b:80", "is not a host name"),
         ("user@a:80", "is not a host name"), ("h\u{00E4}:80", "is not a host name"),
         ("a\u{1B}:80", "is not a host name"),
-        ("unix:", "1 to 107 bytes"),
+        ("unix:", "1 to 107 bytes"), ("unix:@", "abstract name has 1 to 107 bytes"),
+        ("[::g]:80", "is not an IPv6 address"), ("[1::2::3]:80", "is not an IPv6 address"),
+        ("[%lo]:80", "brackets are for IPv6"), ("[fe80::1%]:80", "the zone behind % is missing"),
+        ("10.0.0.1%lo:80", "only an IPv6 address has a zone"), ("name%1:80", "only an IPv6 address has a zone"),
+        ("256.1.1.1:80", "is not an IPv4 address"), ("1.2.3.04:80", "is not an IPv4 address"),
+        ("1.2.3.:80", "is not an IPv4 address"),
     ])
     func `what is wrong is said in one line that shows the text`(text: String, part: String) throws {
         let error = try #require(throws: SpecError.self) { try ServerAddress(parsing: text) }
@@ -43,6 +49,17 @@ import Testing
         #expect(try ServerAddress(parsing: "unix:" + longest) == .unix(longest))
         #expect(throws: SpecError.self) { try ServerAddress(parsing: "unix:" + longest + "p") }
         #expect(throws: SpecError.self) { try ServerAddress(parsing: "unix:a\u{0}b") }
+        #expect(try ServerAddress(parsing: "unix:@" + longest) == .unix("@" + longest))
+        #expect(throws: SpecError.self) { try ServerAddress(parsing: "unix:@" + longest + "p") }
+    }
+
+    @Test(arguments: [
+        ("[fe80::1%eth0]:80", "[fe80::1]:80"), ("[fe80::1%1]:80", "[fe80::1]:80"), ("[::1]:80", "[::1]:80"),
+        ("a.example:80", "a.example:80"), ("10.0.0.1:80", "10.0.0.1:80"), ("unix:/a", "localhost"),
+        ("unix:@a", "localhost"),
+    ])
+    func `a Host field names the server without its zone`(text: String, host: String) throws {
+        #expect(String(decoding: try ServerAddress(parsing: text).authority, as: UTF8.self) == host)
     }
 
     @Test func `a host name has at most 253 bytes`() throws {

@@ -30,7 +30,10 @@ import Testing
     }
 
     @Test func `names are no numeric addresses`() {
-        for host in ["localhost", "", "1.2.3", "256.1.1.1", "::g", "127.0.0.1 "] {
+        for host in [
+            "localhost", "", "1.2.3", "256.1.1.1", "::g", "127.0.0.1 ", "127.0.0.1%1", "::1%", "::1%no-such-link", "%1",
+            "::1%0", "::1%4294967296",
+        ] {
             #expect(SocketAddress(numeric: host, port: 1) == nil)
         }
     }
@@ -42,6 +45,32 @@ import Testing
         #expect(SocketAddress(unixPath: "") == nil)
         #expect(SocketAddress(unixPath: "/a")?.port == 0)
         #expect(SocketAddress(unixPath: "/a")?.withAddressBytes { $0.count } == 0)
+    }
+
+    @Test func `an abstract name is as long as it is written, and no path`() throws {
+        let longest = "@" + String(repeating: "x", count: 107)
+        for name in ["@a", "@app/with.all sorts@", longest] {
+            let address = try #require(SocketAddress(unixPath: name))
+            #expect(address.description == "unix:" + name)
+            // struct sockaddr_un: family 2, then the zero that stands for the @, and the name.
+            #expect(Int(address.length) == 2 + name.utf8.count)
+            #expect(address == SocketAddress(unixPath: name))
+        }
+        #expect(SocketAddress(unixPath: longest + "x") == nil && SocketAddress(unixPath: "@") == nil)
+        #expect(SocketAddress(unixPath: "@a") != SocketAddress(unixPath: "a"))
+        #expect(SocketAddress(unixPath: "@a") != SocketAddress(unixPath: "@ab"))
+    }
+
+    @Test func `an IPv6 address keeps its zone, by name and by number`() throws {
+        let link = if_nametoindex("lo")
+        try #require(link > 0, "every Linux has a loopback link")
+        let named = try #require(SocketAddress(numeric: "fe80::1%lo", port: 80))
+        let numbered = try #require(SocketAddress(numeric: "fe80::1%\(link)", port: 80))
+        let none = try #require(SocketAddress(numeric: "fe80::1", port: 80))
+        #expect(named == numbered && named != none)
+        #expect(named.description == "[fe80::1%lo]:80" && none.description == "[fe80::1]:80")
+        let unknown = try #require(SocketAddress(numeric: "fe80::1%4000000000", port: 80))
+        #expect(unknown.description == "[fe80::1%4000000000]:80", "a number need not be a link that is there")
     }
 }
 

@@ -12,7 +12,7 @@ struct RunCommand: ParsableCommand {
             lbtop demo | backend | strategies [OPTIONS]
             """,
         discussion: """
-            SERVER is host:port, [v6]:port or unix:/path, then optional ,weight=N ,name=X ,max=N ,backup \
+            SERVER is host:port, [v6]:port, unix:/path or unix:@name, then optional ,weight=N ,name=X ,max=N ,backup \
             ,off ,drain ,slow=TIME. Without any the console opens empty and says which key adds one.
 
             EXAMPLES:

@@ -90,7 +90,7 @@ final class ScriptedOrigin: Sendable {
     /// Ends every connection and the listener, and waits for all threads.
     func stop() {
         stopLeavingPath()
-        if case .unix(let path) = address { unlink(path) }
+        if case .unix(let path) = address, !path.hasPrefix("@") { unlink(path) }
     }
 
     /// The same, but the file of a unix socket stays, as after a crash.
