@@ -18,10 +18,10 @@ public struct HealthCheck: Sendable, Codable, Equatable {
     public var host: String?
     /// HTTP: statuses that pass, within 200...599.
     public var expectedStatus: ClosedRange<Int> = 200...399
-    /// HTTP: what the first 16 KiB of the body must contain; nil: anything.
+    /// HTTP: what the first 16 KiB of the body, decoded, must contain; nil: anything.
     public var expectedBody: String?
-    /// From the end of a check to the start of the next; a tenth is added or taken at random, so that the checks of
-    /// many servers do not march in step.
+    /// From the start of a check to that of the next, one millisecond or more; one that takes longer leaves out what it
+    /// missed. The checks of many servers are spread over it.
     public var interval: Duration = .seconds(2)
     /// How long a check may take.
     public var timeout: Duration = .seconds(2)

@@ -37,6 +37,7 @@ struct Assembly {
                 services.append(
                     try Assembly.service(
                         settings.services[number], entry, bound, now, configuration.seed,
+                        serversBefore: services.reduce(0) { $0 + $1.servers.count },
                         resolveInterval: resolveInterval, { addresses.of(server: $0, service: number) }))
             }
         } catch {
@@ -47,19 +48,19 @@ struct Assembly {
         let cell = SnapshotCell(interval: Timings.nanoseconds(configuration.sampleInterval))
         let events = EventLog(readers: cell)
         let count = services.count
-        parts = ControllerParts(
-            resolveInterval: resolveInterval, lookUp: configuration.lookUp, seed: configuration.seed,
-            publication: Publication(table, wakes: wakes),
-            mailbox: ControllerMailbox(wake: mailboxWake),
-            statistics: (0..<workers).map { _ in WorkerStatistics(services: count) }, events: events, cell: cell,
-            bootID: Assembly.bootID(), startedAt: now, descriptorLimit: limit, settings: settings, services: services,
-            listeners: listeners, signals: signals)
         var headLimits = HeadLimits()
         headLimits.head = min(max(configuration.limits.maximumHead, 1024), BufferPool.large)
         headLimits.requestLine = configuration.limits.maximumRequestLine
         headLimits.fields = min(max(configuration.limits.maximumFields, 1), 1000)
         headLimits.allowConnect = configuration.limits.allowsConnect
         headLimits.upgradeTokens = TokenList(configuration.limits.upgradeTokens)
+        parts = ControllerParts(
+            resolveInterval: resolveInterval, lookUp: configuration.lookUp, seed: configuration.seed,
+            publication: Publication(table, wakes: wakes),
+            mailbox: ControllerMailbox(wake: mailboxWake),
+            statistics: (0..<workers).map { _ in WorkerStatistics(services: count) }, events: events, cell: cell,
+            bootID: Assembly.bootID(), startedAt: now, descriptorLimit: limit, settings: settings, services: services,
+            listeners: listeners, signals: signals, headLimits: headLimits)
         plan = WorkerPlan(
             headLimits: headLimits, maximumClients: configuration.limits.maximumConnections,
             maximumPerClient: configuration.limits.maximumPerClient, workers: workers,
@@ -108,7 +109,7 @@ struct Assembly {
 
     private static func service(
         _ decided: Settings.Service, _ configuration: Configuration.Service, _ listeners: [String], _ now: Instant,
-        _ seed: UInt64, resolveInterval: UInt64, _ addresses: (Int) -> [SocketAddress]
+        _ seed: UInt64, serversBefore: Int, resolveInterval: UInt64, _ addresses: (Int) -> [SocketAddress]
     ) throws(SpecError) -> ManagedService {
         let load = LoadTable()
         guard let type = Strategies.named(decided.strategy) else {
@@ -139,7 +140,9 @@ struct Assembly {
                     baseline: [UInt64](repeating: 0, count: ServerCounter.words), totalTimeBaseline: zeros,
                     firstByteBaseline: zeros, totalTime: LatencyWindow(startingAt: now),
                     firstByte: LatencyWindow(startingAt: now), stateSince: Clock.wallMilliseconds(),
-                    health: ServerHealth(rules: own, now: now), judged: (0, 0)))
+                    health: ServerHealth(
+                        rules: own, now: now, schedule: CheckSchedule(number: serversBefore + offset, start: now)),
+                    judged: (0, 0)))
             guard server.administration == .enabled, isResolved else { continue }
             let identity = Hashing.hash(server.spec.address.description, seed: seed)
             let entry = RosterEntry(index: slot, weight: server.spec.weight, identity: identity)

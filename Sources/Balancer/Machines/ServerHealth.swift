@@ -89,6 +89,7 @@ struct ServerHealth: Sendable {
     private(set) var failed: UInt64 = 0
     /// False until the first trial has ended, where there are checks.
     private(set) var wasTried = false
+    private let schedule: CheckSchedule
     private var backoff = RetryBackoff()
     /// When the last trial ended, or a connect failed.
     private var lastTrial: Instant
@@ -100,9 +101,10 @@ struct ServerHealth: Sendable {
     private var ejectionLength: UInt64 = 0
     private var lastBack = Instant(nanoseconds: 0)
 
-    /// A new server: with a check, it is tried at once.
-    init(rules: Rules, now: Instant) {
-        nextTrial = rules.check == nil ? .never : now
+    /// A new server: with a check, it is tried at its place of the first round; at once without a schedule of its own.
+    init(rules: Rules, now: Instant, schedule: CheckSchedule? = nil) {
+        self.schedule = schedule ?? CheckSchedule(number: 0, start: now)
+        nextTrial = rules.check == nil ? .never : self.schedule.first(rules.interval, now: now)
         lastTrial = now
     }
 
@@ -178,8 +180,8 @@ struct ServerHealth: Sendable {
 
     // MARK: What checks and trials say
 
-    /// A trial passed. `jitter` is fresh random bits.
-    mutating func trialPassed(rules: Rules, now: Instant, jitter: UInt64) -> Change {
+    /// A trial passed.
+    mutating func trialPassed(rules: Rules, now: Instant) -> Change {
         passed += 1
         passesInRow += 1
         failsInRow = 0
@@ -191,12 +193,12 @@ struct ServerHealth: Sendable {
                 $0.checkFailure = nil
                 if let ejection = $0.ejection, ejection.until <= now { $0.ejection = nil }
             }
-            $0.nextTrial = $0.next(rules, now, jitter)
+            $0.nextTrial = $0.next(rules, now)
         }
     }
 
     /// A trial failed.
-    mutating func trialFailed(_ failure: CheckFailure, rules: Rules, now: Instant, jitter: UInt64) -> Change {
+    mutating func trialFailed(_ failure: CheckFailure, rules: Rules, now: Instant) -> Change {
         failed += 1
         passesInRow = 0
         failsInRow += 1
@@ -215,7 +217,7 @@ struct ServerHealth: Sendable {
                     $0.checkFailure = failure
                 }
             }
-            $0.nextTrial = $0.next(rules, now, jitter)
+            $0.nextTrial = $0.next(rules, now)
         }
     }
 
@@ -227,10 +229,10 @@ struct ServerHealth: Sendable {
 
     /// The server took no connection for the moment, as one does whose backlog is full: nothing is held against it,
     /// unless that goes on for as long as a connect may take.
-    mutating func trialFoundItBusy(timeout: UInt64, rules: Rules, now: Instant, jitter: UInt64) -> Change {
+    mutating func trialFoundItBusy(timeout: UInt64, rules: Rules, now: Instant) -> Change {
         let since = busySince ?? now
         guard now.nanoseconds(since: since) < timeout else {
-            return trialFailed(.connect(.connectTimeout), rules: rules, now: now, jitter: jitter)
+            return trialFailed(.connect(.connectTimeout), rules: rules, now: now)
         }
         busySince = since
         nextTrial = now.advanced(byNanoseconds: ServerHealth.moment)
@@ -245,26 +247,32 @@ struct ServerHealth: Sendable {
         return changing(now) {
             if rules.check != nil {
                 $0.nextTrial =
-                    $0.outage == nil ? now : min($0.nextTrial, now.advanced(byNanoseconds: rules.interval))
+                    $0.outage == nil
+                    ? $0.schedule.first(rules.interval, now: now)
+                    : min($0.nextTrial, now.advanced(byNanoseconds: rules.interval))
                 return
             }
             $0.checkFailure = nil
             $0.backoff.reset()
-            $0.nextTrial = $0.next(rules, now, 0)
+            $0.nextTrial = $0.next(rules, now)
         }
     }
 
     // MARK: Orders
 
-    /// An administrator enabled it: nothing that is known of it is forgotten, but it is tried at once.
-    mutating func enabled(now: Instant) {
-        if nextTrial != .never { nextTrial = now }
+    /// An administrator enabled it: nothing that is known of it is forgotten, but it is tried soon.
+    mutating func enabled(rules: Rules, now: Instant) {
+        guard nextTrial != .never else { return }
+        guard rules.check != nil else { return nextTrial = now }
+        // Many that were left in peace are overdue all at once.
+        let soon = schedule.first(rules.interval, now: now)
+        nextTrial = nextTrial > now ? min(nextTrial, soon) : soon
     }
 
     /// It is somewhere else from now on: it starts afresh.
     mutating func reset(rules: Rules, now: Instant) {
         let (passed, failed, rests) = (passed, failed, rests)
-        self = ServerHealth(rules: rules, now: now)
+        self = ServerHealth(rules: rules, now: now, schedule: schedule)
         (self.passed, self.failed, self.rests) = (passed, failed, rests)
     }
 
@@ -295,8 +303,8 @@ struct ServerHealth: Sendable {
     }
 
     /// When the trial after one that has just ended is due.
-    private mutating func next(_ rules: Rules, _ now: Instant, _ jitter: UInt64) -> Instant {
-        let check = rules.check == nil ? Instant.never : ServerHealth.jittered(rules.interval, jitter, now)
+    private mutating func next(_ rules: Rules, _ now: Instant) -> Instant {
+        let check = rules.check == nil ? Instant.never : schedule.next(rules.interval, after: now)
         switch outage {
         case nil, .down: return check
         case .ejected:
@@ -304,10 +312,5 @@ struct ServerHealth: Sendable {
             fallthrough
         case .failing: return min(check, now.advanced(byNanoseconds: backoff.next()))
         }
-    }
-
-    private static func jittered(_ interval: UInt64, _ random: UInt64, _ now: Instant) -> Instant {
-        let tenth = max(1, interval / 10)
-        return now.advanced(byNanoseconds: interval - tenth + random % (2 * tenth))
     }
 }

@@ -99,7 +99,7 @@ extension Controller {
         switch entry.administration {
         case .enabled:
             // What is known of it stays known: whoever is down does not serve because it was drained.
-            services[service].servers[at].health.enabled(now: now)
+            services[service].servers[at].health.enabled(rules: rules(service, id), now: now)
             services[service].load.clearFailures(slot)
             // Before the table: a lone server's first client must find it.
             services[service].load.setAvailability(slot, rotation(service).availability(at))

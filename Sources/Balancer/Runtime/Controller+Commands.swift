@@ -88,10 +88,17 @@ extension Controller {
                 baseline: figures.counters,
                 totalTimeBaseline: figures.totalTime, firstByteBaseline: figures.firstByte,
                 totalTime: LatencyWindow(startingAt: now), firstByte: LatencyWindow(startingAt: now),
-                stateSince: Clock.wallMilliseconds(), health: ServerHealth(rules: rules(service, entry.id), now: now),
+                stateSince: Clock.wallMilliseconds(),
+                health: ServerHealth(rules: rules(service, entry.id), now: now, schedule: nextSchedule()),
                 judged: Controller.answers(figures.counters),
                 warmsFrom: entry.administration != .enabled || slowStart(service, entry.id) == nil ? nil : now,
                 warmsWhenEnabled: entry.administration != .enabled))
+    }
+
+    /// The checks of a server that comes in have a place of their own.
+    private func nextSchedule() -> CheckSchedule {
+        serversSeen += 1
+        return CheckSchedule(number: serversSeen - 1, start: startedAt)
     }
 
     /// Takes a server out: the next table is without it, and its slot is free when nothing is left of it.

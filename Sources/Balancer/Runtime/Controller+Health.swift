@@ -82,6 +82,29 @@ extension Controller {
         decided(service: service, id: id)?.administration == .enabled
     }
 
+    /// The most trials at a time, so that checks of many servers that are silent leave the traffic its descriptors.
+    private var mostTrials: Int { max(16, min(256, descriptorLimit / 8)) }
+
+    private var trialsUnderWay: Int {
+        services.reduce(0) { $0 + $1.servers.reduce(0) { $0 + ($1.trial == nil ? 0 : 1) } }
+    }
+
+    /// When the next trial begins or goes on; `never` for a beginning while as many as may be are under way.
+    var nextTrial: Instant {
+        let hasRoom = trialsUnderWay < mostTrials
+        var next = Instant.never
+        for (number, service) in services.enumerated() {
+            for server in service.servers {
+                if let trial = server.trial {
+                    next = min(next, trial.nextLook)
+                } else if hasRoom {
+                    next = min(next, trialDue(server, number))
+                }
+            }
+        }
+        return next
+    }
+
     /// When a server's next trial is due; `never` while one is under way, or while it is left in peace.
     func trialDue(_ server: ManagedServer, _ service: Int) -> Instant {
         guard server.trial == nil, server.isResolved else { return .never }
@@ -90,18 +113,33 @@ extension Controller {
 
     /// Starts the trials that are due and looks at those under way.
     func runTrials() {
+        startTrials()
+        for service in services.indices {
+            for at in services[service].servers.indices where services[service].servers[at].trial != nil {
+                lookAtTrial(service, at)
+            }
+        }
+    }
+
+    private func startTrials() {
+        var due: [(since: Instant, service: Int, at: Int)] = []
         for service in services.indices {
             for at in services[service].servers.indices {
-                let server = services[service].servers[at]
-                if trialDue(server, service) <= now {
-                    let check = rules(service, server.id).check
-                    services[service].servers[at].trial = Trial(
-                        server.destination.addresses(from: services[service].load.place(server.slot)),
-                        authority: server.destination.authority, check: check,
-                        timeout: check.map { Timings.nanoseconds($0.timeout) } ?? settings.timings.connect, now: now)
-                }
-                if services[service].servers[at].trial != nil { lookAtTrial(service, at) }
+                let since = trialDue(services[service].servers[at], service)
+                if since <= now { due.append((since, service, at)) }
             }
+        }
+        guard !due.isEmpty else { return }
+        // Where there is no room for all, who has waited longest comes first.
+        let room = mostTrials - trialsUnderWay
+        if due.count > room { due.sort { $0.since < $1.since } }
+        for (_, service, at) in due.prefix(max(0, room)) {
+            let server = services[service].servers[at]
+            let check = rules(service, server.id).check
+            services[service].servers[at].trial = Trial(
+                server.destination.addresses(from: services[service].load.place(server.slot)),
+                authority: server.destination.authority, check: check, limits: headLimits,
+                timeout: check.map { Timings.nanoseconds($0.timeout) } ?? settings.timings.connect, now: now)
         }
     }
 
@@ -116,18 +154,18 @@ extension Controller {
         case .underWay: return
         case .passed:
             if let reached = trial.reached { reachedAt(reached, service, at) }
-            change = services[service].servers[at].health.trialPassed(rules: rules, now: now, jitter: random.next())
+            change = services[service].servers[at].health.trialPassed(rules: rules, now: now)
         case .failed(let failure, let words):
             if failure != nil { services[service].servers[at].name?.connectFailed(now: now) }
             change = services[service].servers[at].health.trialFailed(
-                failure.map { .connect($0) } ?? .answer(words), rules: rules, now: now, jitter: random.next())
+                failure.map { .connect($0) } ?? .answer(words), rules: rules, now: now)
         case .localFault(let words):
             services[service].servers[at].health.trialPostponed(now: now)
             return trialPostponed(service, at, words)
         case .busy:
             let timeout = trial.deadline.nanoseconds(since: trial.startedAt)
             change = services[service].servers[at].health.trialFoundItBusy(
-                timeout: timeout, rules: rules, now: now, jitter: random.next())
+                timeout: timeout, rules: rules, now: now)
             return follow(change, service, at)
         }
         var figures = CheckFigures()

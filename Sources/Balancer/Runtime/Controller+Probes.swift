@@ -46,7 +46,7 @@ extension Controller {
         probe.addresses = resolved
         let check = rules(probe.service).check
         probe.trial = Trial(
-            resolved, authority: address.authority, check: check,
+            resolved, authority: address.authority, check: check, limits: headLimits,
             timeout: check.map { Timings.nanoseconds($0.timeout) } ?? settings.timings.connect, now: Clock.now())
     }
 

@@ -16,6 +16,8 @@ final class Controller {
     let bootID: String
     let startedAt: Instant
     let descriptorLimit: Int
+    /// What heads may cost, of the traffic and of checks.
+    let headLimits: HeadLimits
 
     var settings: Settings
     var services: [ManagedService]
@@ -46,6 +48,8 @@ final class Controller {
     var reportedFailures: [Int: [Int: UInt64]] = [:]
     var random: RandomGenerator
     var lookUpsUnderWay = 0
+    /// Servers of all services that have come in so far.
+    var serversSeen: Int
     /// While stopping: when what is left is cut.
     var stopAt = Instant.never
     var listeners: [Worker.Listener]
@@ -70,8 +74,10 @@ final class Controller {
         bootID = parts.bootID
         startedAt = parts.startedAt
         descriptorLimit = parts.descriptorLimit
+        headLimits = parts.headLimits
         settings = parts.settings
         services = parts.services
+        serversSeen = parts.services.reduce(0) { $0 + $1.servers.count }
         listeners = parts.listeners
         signals = parts.signals
         self.onSignal = onSignal
@@ -151,16 +157,15 @@ final class Controller {
     }
 
     private func millisecondsToNext() -> Int32 {
-        var next = min(stopAt, reportAt, nextErrorShares, nextLookUp, watches.nextEnd)
+        var next = min(stopAt, reportAt, nextErrorShares, nextLookUp, nextTrial, watches.nextEnd)
         if cell.hasReaders { next = min(next, nextSample) }
         for probe in probes.values { next = min(next, probe.trial?.nextLook ?? probe.nextStart) }
         var isDraining = phase == .draining || listenersCloseAt != nil
-        for (number, service) in services.enumerated() {
+        for service in services {
             for server in service.servers {
                 if server.drainsFrom != nil { isDraining = true }
                 next = min(next, server.cutAt)
                 if server.warmsFrom != nil { next = min(next, nextWarmUp) }
-                next = min(next, server.trial?.nextLook ?? trialDue(server, number))
             }
         }
         // While something drains its end is looked for; otherwise nothing ticks.

@@ -15,4 +15,5 @@ struct ControllerParts: Sendable {
     var services: [ManagedService]
     var listeners: [Worker.Listener]
     var signals: [Int32]
+    var headLimits: HeadLimits
 }

@@ -16,8 +16,6 @@ struct Trial {
         case busy(String)
     }
 
-    private static let longest = 16 * 1024
-
     /// The descriptor to poll, or -1.
     private(set) var descriptor: Int32 = -1
     /// When it is given up.
@@ -26,12 +24,14 @@ struct Trial {
     /// True while it waits for the connect or to send: poll for POLLOUT; otherwise for POLLIN.
     private(set) var wantsWrite = true
     private let check: HealthCheck?
-    private var request: [UInt8]
-    private var response: [UInt8] = []
+    private var request: [UInt8] = []
+    private var sendError: SystemError?
+    /// Nil where a connect is all.
+    private var answer: CheckAnswer?
     /// When the connect was complete; nil before.
     private(set) var connectedAt: Instant?
     /// The answer's status; nil before, and without one.
-    private(set) var status: Int?
+    var status: Int? { answer?.status }
 
     /// The addresses still to be tried, and the one that the connect leads to.
     private var untried: ArraySlice<SocketAddress>
@@ -46,21 +46,31 @@ struct Trial {
     /// When `advance` is due though its descriptor says nothing.
     var nextLook: Instant { connectedAt == nil ? min(deadline, connectUntil) : deadline }
 
-    /// Starts a trial of a server's addresses, tried in turn; look at its outcome with `advance` at once.
-    init(_ addresses: [SocketAddress], authority: [UInt8], check: HealthCheck?, timeout: UInt64, now: Instant) {
+    /// Starts a trial of a server's addresses, tried in turn; look at its outcome with `advance` at once. `limits` are
+    /// those of the traffic's heads.
+    init(
+        _ addresses: [SocketAddress], authority: [UInt8], check: HealthCheck?, limits: HeadLimits, timeout: UInt64,
+        now: Instant
+    ) {
         self.check = check
         untried = addresses[...]
         startedAt = now
         deadline = now.advanced(byNanoseconds: timeout)
-        request = []
         if let check, check.kind == .http {
-            let host = check.host ?? String(decoding: authority, as: UTF8.self)
-            let text =
-                "\(check.method) \(check.path) HTTP/1.1\r\nHost: \(host)\r\nUser-Agent: lbtop-check\r\n"
-                + "Connection: close\r\n\r\n"
-            request = Array(text.utf8)
+            request = Trial.request(check, authority)
+            answer = CheckAnswer(to: check, limits: limits)
         }
         _ = connect(now: now)
+    }
+
+    private static func request(_ check: HealthCheck, _ authority: [UInt8]) -> [UInt8] {
+        let host = check.host ?? String(decoding: authority, as: UTF8.self)
+        // Methods that usually have a body say that this one is empty (RFC 9110, 8.6).
+        let length = ["POST", "PUT", "PATCH"].contains(check.method) ? "Content-Length: 0\r\n" : ""
+        let text =
+            "\(check.method) \(check.path) HTTP/1.1\r\nHost: \(host)\r\nUser-Agent: lbtop-check\r\n\(length)"
+            + "Connection: close\r\n\r\n"
+        return Array(text.utf8)
     }
 
     /// Begins a connect to the next address; false when none is left. What time is left is divided evenly among those
@@ -84,9 +94,7 @@ struct Trial {
 
     /// Goes on as far as it can. Once it has ended, `close` it.
     mutating func advance(now: Instant) -> Outcome {
-        if descriptor < 0 {
-            return failed(fault)
-        }
+        if descriptor < 0 { return failed(fault) }
         while connectedAt == nil {
             var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
             guard Glibc.poll(&poll, 1, 0) == 1 else {
@@ -96,7 +104,8 @@ struct Trial {
                 return .failed(.connectTimeout, "connect timed out")
             }
             let error = Socket.pendingError(of: descriptor)
-            if error == 0 {
+            // Reset once it was connected: how that ends shows when it is used.
+            if error == 0 || error == ECONNRESET || error == EPIPE {
                 connectedAt = Clock.now()
                 break
             }
@@ -104,10 +113,10 @@ struct Trial {
             if connect(now: now) { continue }
             return failed(fault)
         }
-        guard let check, check.kind == .http else { return .passed }
-        let outcome = exchange(check)
-        if outcome == .underWay && now >= deadline { return .failed(nil, "no answer in time") }
-        return outcome
+        guard answer != nil else { return .passed }
+        let outcome = exchange()
+        guard outcome == .underWay, now >= deadline else { return outcome }
+        return Trial.outcome(answer?.timedOut() ?? .passed)
     }
 
     private func failed(_ error: SystemError) -> Outcome {
@@ -119,56 +128,51 @@ struct Trial {
         }
     }
 
-    private mutating func exchange(_ check: HealthCheck) -> Outcome {
-        if !request.isEmpty {
+    /// Sends the request and reads what comes, as far as that goes now.
+    private mutating func exchange() -> Outcome {
+        while !request.isEmpty {
             let count = lb_send(descriptor, request, request.count)
-            if count < 0 {
-                return count == -Int(EAGAIN) ? .underWay : failed(SystemError(Int32(truncatingIfNeeded: -count)))
+            if count == -Int(EINTR) { continue }
+            if count == -Int(EAGAIN) { return .underWay }
+            if count >= 0 {
+                request.removeFirst(count)
+                continue
             }
-            request.removeFirst(count)
-            guard request.isEmpty else { return .underWay }
-            wantsWrite = false
+            let error = SystemError(Int32(truncatingIfNeeded: -count))
+            guard case .server = error.fault else { return failed(error) }
+            // The server may have answered before it closed: what it said is read all the same.
+            sendError = error
+            request = []
         }
-        var bytes = [UInt8](repeating: 0, count: 4096)
+        wantsWrite = false
+        var bytes = [UInt8](repeating: 0, count: 16 * 1024)
         while true {
             let count = lb_recv(descriptor, &bytes, bytes.count, 0)
-            if count == -Int(EAGAIN) { return judge(check, isComplete: false) }
-            if count < 0 { return failed(SystemError(Int32(truncatingIfNeeded: -count))) }
-            if count == 0 { return judge(check, isComplete: true) }
-            response.append(contentsOf: bytes[..<count])
-            if response.count >= Trial.longest { return judge(check, isComplete: true) }
+            if count == -Int(EINTR) { continue }
+            if count == -Int(EAGAIN) { return .underWay }
+            let verdict: CheckAnswer.Verdict?
+            if count > 0 {
+                verdict = answer?.received(bytes[..<count])
+            } else if count < 0 {
+                let error = SystemError(Int32(truncatingIfNeeded: -count))
+                guard case .server = error.fault else { return failed(error) }
+                verdict = answer?.broke("\(error)")
+            } else if let sendError {
+                // The system tells of a reset once, and has told the send.
+                verdict = answer?.broke("\(sendError)")
+            } else {
+                verdict = answer?.ended()
+            }
+            let outcome = Trial.outcome(verdict ?? .passed)
+            guard outcome == .underWay else { return outcome }
         }
     }
 
-    private mutating func judge(_ check: HealthCheck, isComplete: Bool) -> Outcome {
-        let fields = HeadFields(capacity: 100)
-        var scanner = HeadScanner()
-        let outcome = response.withUnsafeBytes {
-            scanner.response(
-                $0, limits: HeadLimits(), fields: fields, requestMethod: check.method == "HEAD" ? .head : .get)
-        }
-        switch outcome {
-        case .incomplete: return isComplete ? .failed(nil, "closed before an answer") : .underWay
-        case .refused: return .failed(nil, "the answer is not HTTP")
-        case .complete(let head):
-            if (100..<200).contains(head.status) {
-                // An interim response (RFC 9110, 15.2): the answer follows.
-                response.removeFirst(min(head.byteCount, response.count))
-                return judge(check, isComplete: isComplete)
-            }
-            status = head.status
-            guard check.expectedStatus.contains(head.status) else { return .failed(nil, "status \(head.status)") }
-            guard let wanted = check.expectedBody else { return .passed }
-            let bytes = response.dropFirst(head.byteCount)
-            if String(decoding: bytes, as: UTF8.self).contains(wanted) { return .passed }
-            // A server that keeps the connection, though asked not to, has said all that it announced.
-            let isWhole: Bool =
-                switch head.framing {
-                case .none: true
-                case .length(let count): UInt64(bytes.count) >= count
-                default: false
-                }
-            return isComplete || isWhole ? .failed(nil, "the body lacks '\(wanted)'") : .underWay
+    private static func outcome(_ verdict: CheckAnswer.Verdict) -> Outcome {
+        switch verdict {
+        case .open: .underWay
+        case .passed: .passed
+        case .failed(let words): .failed(nil, words)
         }
     }
 

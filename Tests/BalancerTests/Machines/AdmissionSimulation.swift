@@ -284,7 +284,7 @@ struct AdmissionSimulation: ~Copyable {
         let nobodyServes = rotation.isWithoutServer
         for server in servers.indices where servers[server].health.due(nobodyServes: nobodyServes) <= now {
             let passes = servers[server].spirit != .dead
-            follow(servers[server].health.tried(now, passes: passes, rules: rules, jitter: random.next()), server)
+            follow(servers[server].health.tried(now, passes: passes, rules: rules), server)
         }
     }
 
@@ -298,7 +298,7 @@ struct AdmissionSimulation: ~Copyable {
         let server = Int.random(in: servers.indices, using: &random)
         servers[server].isInRotation.toggle()
         if servers[server].isInRotation {
-            servers[server].health.enabled(now)
+            servers[server].health.enabled(now, rules: rules)
             load.clearFailures(ServerIndex(server))
         }
         review()
@@ -346,7 +346,7 @@ struct AdmissionSimulation: ~Copyable {
             servers[server].spirit = .well
             if !servers[server].isInRotation {
                 servers[server].isInRotation = true
-                servers[server].health.enabled(now)
+                servers[server].health.enabled(now, rules: rules)
             }
         }
         for _ in 0..<300 where servers.contains(where: \.health.isOut) {

@@ -50,16 +50,16 @@ struct HealthShadow {
     }
 
     mutating func tried(
-        _ now: Instant, passes isPassed: Bool, rules: ServerHealth.Rules, jitter: UInt64
+        _ now: Instant, passes isPassed: Bool, rules: ServerHealth.Rules
     ) -> ServerHealth.Change {
         let before = state
         guard isPassed else {
-            let change = health.trialFailed(.connect(.connectRefused), rules: rules, now: now, jitter: jitter)
+            let change = health.trialFailed(.connect(.connectRefused), rules: rules, now: now)
             (passes, fails) = (0, fails + 1)
             if let check = rules.check { if fails >= check.fall { isIll = true } } else { refuses = true }
             return agreed(change, before)
         }
-        let change = health.trialPassed(rules: rules, now: now, jitter: jitter)
+        let change = health.trialPassed(rules: rules, now: now)
         (passes, fails) = (passes + 1, 0)
         if passes >= (rules.check?.rise ?? 1) {
             (refuses, isIll) = (false, false)
@@ -69,7 +69,7 @@ struct HealthShadow {
     }
 
     /// An administrator enabled it: nothing is forgotten.
-    mutating func enabled(_ now: Instant) { health.enabled(now: now) }
+    mutating func enabled(_ now: Instant, rules: ServerHealth.Rules) { health.enabled(rules: rules, now: now) }
 
     private mutating func agreed(_ change: ServerHealth.Change, _ before: State) -> ServerHealth.Change {
         let wanted: ServerHealth.Change =

@@ -33,9 +33,9 @@ import Testing
         expect(health.connectFailed(.connectRefused, rules: unchecked, now: start), is: .wentOut)
         expect(health.connectFailed(.connectRefused, rules: unchecked, now: start), is: .nothing, "told once")
         #expect(health.nextTrial == later(1))
-        expect(health.trialFailed(refused, rules: unchecked, now: later(1), jitter: 0), is: .nothing)
+        expect(health.trialFailed(refused, rules: unchecked, now: later(1)), is: .nothing)
         #expect(health.nextTrial == later(3) && health.failures == 2)
-        expect(health.trialPassed(rules: unchecked, now: later(3), jitter: 0), is: .cameBack)
+        expect(health.trialPassed(rules: unchecked, now: later(3)), is: .cameBack)
         #expect(health.outage == nil && health.nextTrial == .never && health.failures == 0)
         expect(health.connectFailed(.connectRefused, rules: unchecked, now: later(9)), is: .wentOut)
         #expect(health.nextTrial == later(10), "the waits start again")
@@ -47,7 +47,7 @@ import Testing
             _ = health.connectFailed(.connectRefused, rules: rules, now: start)
             for second in 1...40 as ClosedRange<UInt64> {
                 #expect(health.due(whileNobodyServes: true) <= later(second))
-                _ = health.trialFailed(refused, rules: rules, now: later(second), jitter: 0)
+                _ = health.trialFailed(refused, rules: rules, now: later(second))
             }
             #expect(health.due(whileNobodyServes: false) > later(60), "others serve: it can wait")
             #expect(health.due(whileNobodyServes: true) == later(41))
@@ -58,17 +58,17 @@ import Testing
         let rules = checked()
         var health = ServerHealth(rules: rules, now: start)
         func fail(_ at: UInt64) -> ServerHealth.Change {
-            health.trialFailed(.answer("status 500"), rules: rules, now: later(at), jitter: 0)
+            health.trialFailed(.answer("status 500"), rules: rules, now: later(at))
         }
         expect([fail(0), fail(2)], is: [.nothing, .nothing])
-        expect(health.trialPassed(rules: rules, now: later(4), jitter: 0), is: .nothing, "the row is broken")
+        expect(health.trialPassed(rules: rules, now: later(4)), is: .nothing, "the row is broken")
         expect([fail(6), fail(8)], is: [.nothing, .nothing])
         expect(fail(10), is: .wentOut)
         #expect(health.outage == .down(.answer("status 500")))
-        expect(health.trialPassed(rules: rules, now: later(12), jitter: 0), is: .nothing)
+        expect(health.trialPassed(rules: rules, now: later(12)), is: .nothing)
         expect(fail(14), is: .nothing)
-        expect(health.trialPassed(rules: rules, now: later(16), jitter: 0), is: .nothing)
-        expect(health.trialPassed(rules: rules, now: later(18), jitter: 0), is: .cameBack)
+        expect(health.trialPassed(rules: rules, now: later(16)), is: .nothing)
+        expect(health.trialPassed(rules: rules, now: later(18)), is: .cameBack)
         #expect(health.passed == 4 && health.failed == 6)
     }
 
@@ -81,25 +81,25 @@ import Testing
         for var health in [refused, ejected] {
             for second in stride(from: 10, to: 50, by: 2) as StrideTo<UInt64> {
                 // 200 and 503 by turns.
-                expect(health.trialPassed(rules: rules, now: later(second), jitter: 0), is: .nothing)
-                let change = health.trialFailed(.answer("status 503"), rules: rules, now: later(second + 1), jitter: 0)
+                expect(health.trialPassed(rules: rules, now: later(second)), is: .nothing)
+                let change = health.trialFailed(.answer("status 503"), rules: rules, now: later(second + 1))
                 expect(change, is: .nothing)
             }
-            expect(health.trialPassed(rules: rules, now: later(60), jitter: 0), is: .nothing)
-            expect(health.trialPassed(rules: rules, now: later(61), jitter: 0), is: .nothing)
-            expect(health.trialPassed(rules: rules, now: later(62), jitter: 0), is: .cameBack)
+            expect(health.trialPassed(rules: rules, now: later(60)), is: .nothing)
+            expect(health.trialPassed(rules: rules, now: later(61)), is: .nothing)
+            expect(health.trialPassed(rules: rules, now: later(62)), is: .cameBack)
         }
     }
 
     @Test func `a server that refused a client is checked again within a second, however long the interval is`() {
         let rules = checked(seconds: 300)
         var health = ServerHealth(rules: rules, now: start)
-        _ = health.trialPassed(rules: rules, now: start, jitter: 0)
+        _ = health.trialPassed(rules: rules, now: later(2))
         _ = health.connectFailed(.connectRefused, rules: rules, now: later(5))
         #expect(health.nextTrial == later(6))
-        expect(health.trialPassed(rules: rules, now: later(6), jitter: 0), is: .nothing)
+        expect(health.trialPassed(rules: rules, now: later(6)), is: .nothing)
         #expect(health.nextTrial == later(7), "the second pass does not wait for the interval")
-        expect(health.trialPassed(rules: rules, now: later(7), jitter: 0), is: .cameBack)
+        expect(health.trialPassed(rules: rules, now: later(7)), is: .cameBack)
         #expect(health.nextTrial > later(200))
     }
 
@@ -108,21 +108,40 @@ import Testing
         var health = ServerHealth(rules: rules, now: start)
         expect(health.connectFailed(.connectRefused, rules: rules, now: start), is: .wentOut)
         #expect(health.outage == .failing(.connectRefused))
-        let changes = (1...4).map { health.trialFailed(refused, rules: rules, now: later($0), jitter: 0) }
+        let changes = (1...4).map { health.trialFailed(refused, rules: rules, now: later($0)) }
         expect(changes, is: [.nothing, .nothing, .changed, .nothing])
         #expect(health.outage == .down(refused) && health.failures == 4)
-        expect(health.trialPassed(rules: rules, now: later(5), jitter: 0), is: .nothing)
-        expect(health.trialPassed(rules: rules, now: later(6), jitter: 0), is: .cameBack)
+        expect(health.trialPassed(rules: rules, now: later(5)), is: .nothing)
+        expect(health.trialPassed(rules: rules, now: later(6)), is: .cameBack)
     }
 
-    @Test func `checks come at their interval, a tenth more or less`() {
+    @Test func `checks come at the server's place of each interval, passed or failed`() {
         let rules = checked()
-        var health = ServerHealth(rules: rules, now: start)
-        for jitter in [0, 1, 399_999_999, UInt64.max] as [UInt64] {
-            _ = health.trialPassed(rules: rules, now: start, jitter: jitter)
-            #expect(health.nextTrial >= start.advanced(byNanoseconds: 1_800_000_000))
-            #expect(health.nextTrial < start.advanced(byNanoseconds: 2_200_000_000))
+        let schedule = CheckSchedule(number: 5, start: start)
+        var health = ServerHealth(rules: rules, now: start, schedule: schedule)
+        #expect(health.nextTrial == schedule.first(rules.interval, now: start) && health.nextTrial > start)
+        var last = health.nextTrial
+        for passes in [true, false, true, true, false] {
+            if passes {
+                _ = health.trialPassed(rules: rules, now: last)
+            } else {
+                _ = health.trialFailed(.answer("status 500"), rules: rules, now: last)
+            }
+            #expect(health.nextTrial == schedule.next(rules.interval, after: last))
+            last = health.nextTrial
         }
+        health.reset(rules: rules, now: last)
+        #expect(health.nextTrial == schedule.first(rules.interval, now: last), "elsewhere, and soon")
+    }
+
+    @Test func `servers that were left in peace together are not tried together when they are enabled`() {
+        let rules = checked()
+        let times = (0..<100).map { number in
+            var health = ServerHealth(rules: rules, now: start, schedule: CheckSchedule(number: number, start: start))
+            health.enabled(rules: rules, now: later(100))
+            return health.nextTrial
+        }
+        #expect(Set(times).count == 100 && times.allSatisfy { $0 >= later(100) && $0 < later(101) })
     }
 
     @Test func `ejection lasts 5 s, doubles to 60 s, and starts again after a good while`() {
@@ -132,7 +151,7 @@ import Testing
             expect(health.answersFailed(inARow, mayEject: true, rules: unchecked, now: later(now)), is: .wentOut)
             #expect(health.nextTrial == later(now + expected) && health.ejectedUntil == later(now + expected))
             now += expected
-            expect(health.trialPassed(rules: unchecked, now: later(now), jitter: 0), is: .cameBack)
+            expect(health.trialPassed(rules: unchecked, now: later(now)), is: .cameBack)
             now += 1
         }
         expect(health.answersFailed(inARow, mayEject: true, rules: unchecked, now: later(now + 1000)), is: .wentOut)
@@ -150,22 +169,22 @@ import Testing
     @Test func `checks go on while a server is ejected, and do not cut its time short`() {
         let rules = checked()
         var health = ServerHealth(rules: rules, now: start)
-        _ = health.trialPassed(rules: rules, now: start, jitter: 0)
+        _ = health.trialPassed(rules: rules, now: start)
         expect(health.answersFailed(inARow, mayEject: true, rules: rules, now: start), is: .wentOut)
         #expect(health.nextTrial < later(2))
         for second in [1, 2, 4] as [UInt64] {
-            expect(health.trialPassed(rules: rules, now: later(second), jitter: 0), is: .nothing)
+            expect(health.trialPassed(rules: rules, now: later(second)), is: .nothing)
         }
         #expect(health.nextTrial == later(5), "it is looked at when its time is over")
-        expect(health.trialPassed(rules: rules, now: later(5), jitter: 0), is: .cameBack)
+        expect(health.trialPassed(rules: rules, now: later(5)), is: .cameBack)
     }
 
     @Test func `an ejected server that cannot be reached afterwards is failing`() {
         var health = ServerHealth(rules: unchecked, now: start)
         _ = health.answersFailed(inARow, mayEject: true, rules: unchecked, now: start)
-        expect(health.trialFailed(refused, rules: unchecked, now: later(5), jitter: 0), is: .changed)
+        expect(health.trialFailed(refused, rules: unchecked, now: later(5)), is: .changed)
         #expect(health.outage == .failing(.connectRefused) && health.nextTrial == later(6))
-        expect(health.trialPassed(rules: unchecked, now: later(6), jitter: 0), is: .cameBack)
+        expect(health.trialPassed(rules: unchecked, now: later(6)), is: .cameBack)
     }
 
     @Test func `a pardon lifts what answers say and nothing else`() {
@@ -185,7 +204,7 @@ import Testing
         let rules = checked()
         var health = ServerHealth(rules: rules, now: start)
         for second in 1...3 {
-            _ = health.trialFailed(.answer("ill"), rules: rules, now: later(UInt64(second)), jitter: 0)
+            _ = health.trialFailed(.answer("ill"), rules: rules, now: later(UInt64(second)))
         }
         #expect(health.outage == .down(.answer("ill")))
         expect(health.checkSwitched(rules: unchecked, now: later(4)), is: .cameBack)
@@ -197,7 +216,7 @@ import Testing
         _ = failing.connectFailed(.connectRefused, rules: rules, now: start)
         expect(failing.checkSwitched(rules: unchecked, now: start), is: .nothing)
         #expect(failing.outage == .failing(.connectRefused) && failing.nextTrial == later(1), "still reached for")
-        expect(failing.trialPassed(rules: unchecked, now: later(1), jitter: 0), is: .cameBack)
+        expect(failing.trialPassed(rules: unchecked, now: later(1)), is: .cameBack)
         #expect(failing.nextTrial == .never)
     }
 
@@ -221,7 +240,7 @@ import Testing
         let timeout: UInt64 = 2_000_000_000
         func busy(_ tenths: UInt64) -> ServerHealth.Change {
             let now = start.advanced(byNanoseconds: tenths * 100_000_000)
-            return health.trialFoundItBusy(timeout: timeout, rules: rules, now: now, jitter: 0)
+            return health.trialFoundItBusy(timeout: timeout, rules: rules, now: now)
         }
         for tenths in 0..<20 as Range<UInt64> { expect(busy(tenths), is: .nothing) }
         #expect(health.failed == 0 && health.nextTrial == later(2))
@@ -237,7 +256,7 @@ import Testing
         health.rests = true
         #expect(health.due(whileNobodyServes: true) == .never && health.due(whileNobodyServes: false) == .never)
         health.rests = false
-        health.enabled(now: later(100))
+        health.enabled(rules: checked(), now: later(100))
         #expect(health.outage == .failing(.connectRefused) && health.due(whileNobodyServes: false) == later(100))
     }
 }

@@ -29,7 +29,7 @@ struct HealthOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What the first 16 KiB of an HTTP check's answer must contain. (default: anything)", valueName: "text"),
+            "What the first 16 KiB of an HTTP check's body must contain. (default: anything)", valueName: "text"),
         transform: { try HealthOptions.read("--check-body", $0, HealthCheck.body) })
     var checkBody: String?
 
@@ -39,7 +39,7 @@ struct HealthOptions: ParsableArguments {
     var checkTimeout = DurationArgument(HealthCheck(.tcp).timeout)
 
     @Option(
-        help: ArgumentHelp("Between two checks of a server, give or take a tenth. (default: 2s)", valueName: "time"),
+        help: ArgumentHelp("Between two checks of a server. (default: 2s)", valueName: "time"),
         transform: DurationArgument.positive)
     var checkInterval = DurationArgument(HealthCheck(.tcp).interval)
 
