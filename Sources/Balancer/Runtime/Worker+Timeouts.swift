@@ -25,7 +25,8 @@ extension Worker {
     func millisecondsToNext() -> Int32 {
         let connection = deadlines.millisecondsToNext(now: now) ?? .max
         let exchange = exchangeDeadlines.millisecondsToNext(now: now) ?? .max
-        let next = min(connection, exchange)
+        var next = min(connection, exchange)
+        if wantsWarmUp { next = min(next, Int32(truncatingIfNeeded: nextWarmUp.nanoseconds(since: now) / 1_000_000 + 1)) }
         return next == .max ? -1 : next
     }
 
