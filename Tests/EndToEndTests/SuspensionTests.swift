@@ -23,7 +23,7 @@ import Testing
                 }
                 guard try connection.request() != nil else { return }
                 if what == "response" { try connection.origin.released.wait() }
-                try connection.respond("200 OK", "in time!")
+                try connection.respond("200 OK", "in time!", fields: "Connection: close\r\n")
             }
             let program = try RunningProgram([
                 "--headless", "--listen", "127.0.0.1:0", "--workers", "1", "--header-timeout", "1s", "--body-timeout",
