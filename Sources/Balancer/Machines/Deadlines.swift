@@ -28,6 +28,9 @@ struct Deadlines: ~Copyable {
     private let occupied: UnsafeMutablePointer<UInt64>
     private var used = 0
     private var cursor: UInt64
+    /// No bucket before this tick holds anything: where looking begins, so that a far deadline is not looked for in every
+    /// turn of the loop.
+    private var emptyUntil: UInt64
 
     /// A wheel for streams `0 ..< capacity`, with nothing armed.
     init(capacity: Int, now: Instant) {
@@ -38,6 +41,7 @@ struct Deadlines: ~Copyable {
         occupied = .allocate(capacity: Deadlines.buckets / 64)
         occupied.initialize(repeating: 0, count: Deadlines.buckets / 64)
         cursor = now.nanoseconds >> Deadlines.tickShift
+        emptyUntil = cursor
     }
 
     deinit {
@@ -94,7 +98,7 @@ struct Deadlines: ~Copyable {
     }
 
     /// How long to wait for the next look at the wheel, in milliseconds; nil when nothing is armed.
-    func millisecondsToNext(now: Instant) -> Int32? {
+    mutating func millisecondsToNext(now: Instant) -> Int32? {
         let tick = nextOccupied(upTo: cursor &+ UInt64(Deadlines.buckets))
         guard tick < cursor &+ UInt64(Deadlines.buckets) else { return nil }
         let due = Instant(nanoseconds: tick << Deadlines.tickShift)
@@ -102,17 +106,21 @@ struct Deadlines: ~Copyable {
     }
 
     /// The first tick from `cursor` on whose bucket holds something, or `limit`.
-    private func nextOccupied(upTo limit: UInt64) -> UInt64 {
-        var tick = cursor
+    private mutating func nextOccupied(upTo limit: UInt64) -> UInt64 {
+        var tick = max(cursor, emptyUntil)
         while tick < limit {
             let bucket = Int(tick % UInt64(Deadlines.buckets))
             let word = occupied[bucket / 64] >> UInt64(bucket % 64)
-            if word != 0 { return min(limit, tick &+ UInt64(word.trailingZeroBitCount)) }
+            if word != 0 {
+                tick &+= UInt64(word.trailingZeroBitCount)
+                break
+            }
             tick &+= UInt64(64 - bucket % 64)
             // One whole turn and nothing found: the wheel is empty.
-            if tick &- cursor > UInt64(Deadlines.buckets) + 64 { return limit }
+            if tick &- cursor > UInt64(Deadlines.buckets) + 64 { break }
         }
-        return limit
+        emptyUntil = tick
+        return min(tick, limit)
     }
 
     private mutating func requeue(_ stream: Int32, tick: UInt64) {
@@ -121,6 +129,7 @@ struct Deadlines: ~Copyable {
         let tick = min(max(tick, cursor), cursor &+ UInt64(Deadlines.buckets - 1))
         let bucket = Int(tick % UInt64(Deadlines.buckets))
         let first = heads[bucket]
+        emptyUntil = min(emptyUntil, tick)
         node.pointee.tick = tick
         node.pointee.next = first
         node.pointee.previous = Deadlines.none

@@ -62,7 +62,7 @@ extension Worker {
         switch outcome {
         case .written: return requestWritten(number)
         case .sourceBlocked:
-            disarm(number, .serverTakes)
+            session.pointee.timers.disarm(.serverTakes)
             // Its connect's deadline goes on; what the server's answer takes is measured from the request's end.
             let isConnected = streams[server].pointee.phase == .busy
             if waitsForContinue(session) {
@@ -72,16 +72,16 @@ extension Worker {
                 }
                 break
             }
-            if isAwaiting { disarm(number, .response) }
+            if isAwaiting { session.pointee.timers.disarm(.response) }
             waitForBody(number)
         case .budgetSpent:
-            disarm(number, .upload)
-            disarm(number, .serverTakes)
-            if isAwaiting { disarm(number, .response) }
+            session.pointee.timers.disarm(.upload)
+            session.pointee.timers.disarm(.serverTakes)
+            if isAwaiting { session.pointee.timers.disarm(.response) }
             markReady(client)
         case .sinkBlocked:
             // The client is not to blame for this time: it is judged anew.
-            disarm(number, .upload)
+            session.pointee.timers.disarm(.upload)
             session.pointee.pace.pause()
             if streams[server].pointee.phase == .busy {
                 let limit = isAwaiting ? timings.response : timings.responseIdle
@@ -116,8 +116,8 @@ extension Worker {
         let client = session.pointee.client
         session.pointee.exchange.requestCompleted()
         session.pointee.requestCompletedAt = now
-        disarm(number, .upload)
-        disarm(number, .serverTakes)
+        session.pointee.timers.disarm(.upload)
+        session.pointee.timers.disarm(.serverTakes)
         switch session.pointee.exchange.phase {
         case .responded:
             end(number, .complete)
@@ -145,8 +145,8 @@ extension Worker {
             return false
         }
         session.pointee.exchange.requestDropped()
-        disarm(number, .upload)
-        disarm(number, .serverTakes)
+        session.pointee.timers.disarm(.upload)
+        session.pointee.timers.disarm(.serverTakes)
         if session.pointee.exchange.phase == .requesting {
             arm(number, .response, at: now.advanced(byNanoseconds: timings.response))
         }
@@ -188,8 +188,8 @@ extension Worker {
         let exchange = session.pointee.exchange
         if exchange.requestIsComplete || session.pointee.endsWithAnswer { return end(number, .complete) }
         guard exchange.requestGoesOn && exchange.serverKeepsAlive else { return endUpload(number) }
-        disarm(number, .responseIdle)
-        disarm(number, .clientTakes)
+        session.pointee.timers.disarm(.responseIdle)
+        session.pointee.timers.disarm(.clientTakes)
         register(session.pointee.server, forWrite: false)
         register(session.pointee.client, forWrite: false)
         watchServer(number)

@@ -28,11 +28,11 @@ extension Worker {
         guard !streams[client].pointee.output.isEmpty else { return true }
         switch flush(client) {
         case .done:
-            disarm(number, .clientTakes)
+            session.pointee.timers.disarm(.clientTakes)
             return true
         case .blocked:
             arm(number, .clientTakes, at: streams[client].pointee.lastSent.advanced(byNanoseconds: timings.clientWrite))
-            disarm(number, .response)
+            session.pointee.timers.disarm(.response)
             return false
         case .failed:
             clientAborted(number)
@@ -115,7 +115,7 @@ extension Worker {
             session.pointee.endsWithClose = head.framing == .untilClose
             // After an expectation that was answered otherwise than by a 100 nobody knows whether the body still comes.
             session.pointee.endsWithAnswer = isUnasked
-            disarm(number, .response)
+            session.pointee.timers.disarm(.response)
             // What was sent before is whole, and `output` is empty: from here on it holds this response.
             session.pointee.sentBefore = streams[session.pointee.client].pointee.bytesOut
             let keeps = keepsAlive && phase == .running
@@ -133,7 +133,7 @@ extension Worker {
     private func renewResponse(_ number: Int32) {
         let session = sessions[number]
         if session.pointee.exchange.requestGoesOn && !waitsForContinue(session) {
-            disarm(number, .response)
+            session.pointee.timers.disarm(.response)
             waitForBody(number)
         } else {
             arm(number, .response, at: now.advanced(byNanoseconds: timings.response))
@@ -181,7 +181,7 @@ extension Worker {
         switch outcome {
         case .written: return responseCompleted(number)
         case .sourceBlocked:
-            disarm(number, .clientTakes)
+            session.pointee.timers.disarm(.clientTakes)
             // The server's silence: it neither gives nor takes anything.
             let moved = streams[server].pointee.bytesIn &+ streams[server].pointee.bytesOut
             if moved != session.pointee.serverMoved || !session.pointee.timers.isArmed(.responseIdle) {
@@ -189,13 +189,13 @@ extension Worker {
                 arm(number, .responseIdle, at: now.advanced(byNanoseconds: timings.responseIdle))
             }
         case .sinkBlocked:
-            disarm(number, .responseIdle)
+            session.pointee.timers.disarm(.responseIdle)
             // From the last byte that it took: what a server still trickles is no progress of the client's.
             let lastSent = streams[client].pointee.lastSent
             arm(number, .clientTakes, at: lastSent.advanced(byNanoseconds: timings.clientWrite))
         case .budgetSpent:
-            disarm(number, .responseIdle)
-            disarm(number, .clientTakes)
+            session.pointee.timers.disarm(.responseIdle)
+            session.pointee.timers.disarm(.clientTakes)
             markReady(server)
         case .sourceEnded:
             guard session.pointee.endsWithClose && !session.pointee.serverWasReset else { return truncated(number) }

@@ -26,7 +26,9 @@ extension Worker {
         let connection = deadlines.millisecondsToNext(now: now) ?? .max
         let exchange = exchangeDeadlines.millisecondsToNext(now: now) ?? .max
         var next = min(connection, exchange)
-        if wantsWarmUp { next = min(next, Int32(truncatingIfNeeded: nextWarmUp.nanoseconds(since: now) / 1_000_000 + 1)) }
+        if wantsWarmUp {
+            next = min(next, Int32(truncatingIfNeeded: nextWarmUp.nanoseconds(since: now) / 1_000_000 + 1))
+        }
         return next == .max ? -1 : next
     }
 

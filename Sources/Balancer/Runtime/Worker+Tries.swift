@@ -312,10 +312,10 @@ extension Worker {
     func dropServer(_ number: Int32) {
         let session = sessions[number]
         endLoad(number)
-        disarm(number, .connect)
-        disarm(number, .serverTakes)
-        disarm(number, .response)
-        disarm(number, .upload)
+        session.pointee.timers.disarm(.connect)
+        session.pointee.timers.disarm(.serverTakes)
+        session.pointee.timers.disarm(.response)
+        session.pointee.timers.disarm(.upload)
         let slot = session.pointee.server
         session.pointee.server = -1
         if slot >= 0 { closeStream(slot) }

@@ -29,8 +29,8 @@ extension Worker {
         releaseHold(streams[session.pointee.client])
         session.pointee.request = BodyFlow(.untilClose, rechunks: false)
         session.pointee.response = BodyFlow(.untilClose, rechunks: false)
-        disarm(number, .response)
-        disarm(number, .upload)
+        session.pointee.timers.disarm(.response)
+        session.pointee.timers.disarm(.upload)
         return true
     }
 
