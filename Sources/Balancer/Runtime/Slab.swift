@@ -4,8 +4,12 @@ import Glibc
 /// Slots for plain values, named by number. The memory is reserved once and never moves, so that pointers into it
 /// stay good; it costs only where slots have been used. Freed slots are used again first.
 ///
+/// A class, whose owner holds it by a constant: a look at a slot then is no access to anything that could change, and
+/// costs no check for exclusivity. INVARIANT: `base` has room for `capacity` values, against which every slot is checked;
+/// those never taken are zeros, which is a free one.
+///
 /// Thread: one worker.
-struct Slab<Element: BitwiseCopyable>: ~Copyable {
+final class Slab<Element: BitwiseCopyable> {
     private let base: UnsafeMutablePointer<Element>
     private let capacity: Int
     private var used = 0
@@ -29,7 +33,7 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
     var high: Int32 { Int32(used) }
 
     /// A free slot's number, its value as the last owner left it (`initial` the first time); nil when all are taken.
-    mutating func take(initial: @autoclosure () -> Element) -> Int32? {
+    func take(initial: @autoclosure () -> Element) -> Int32? {
         if let slot = free.popLast() {
             count += 1
             return slot
@@ -42,15 +46,15 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
     }
 
     /// Gives a slot back.
-    mutating func giveBack(_ slot: Int32) {
+    func giveBack(_ slot: Int32) {
         free.append(slot)
         count -= 1
     }
 
-    /// The value in a slot that has been taken.
+    /// The value in a slot.
     @inline(__always)
     subscript(slot: Int32) -> UnsafeMutablePointer<Element> {
-        precondition(slot >= 0 && Int(slot) < used, "no such slot")
+        precondition(slot >= 0 && Int(slot) < capacity, "no such slot")
         return base + Int(slot)
     }
 }

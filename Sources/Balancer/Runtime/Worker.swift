@@ -45,8 +45,8 @@ final class Worker {
 
     let epoll: Epoll
     var buffers = BufferPool()
-    var streams: Slab<Stream>
-    var sessions: Slab<Session>
+    let streams: Slab<Stream>
+    let sessions: Slab<Session>
     var requestLines: RequestLines
     /// Deadlines of connections by themselves, and of exchanges.
     var deadlines: Deadlines

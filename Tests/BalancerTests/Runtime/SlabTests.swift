@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct SlabTests {
     @Test func `slots are given once, freed ones first, up to the capacity`() {
-        var slab = Slab<Int>(capacity: 3)
+        let slab = Slab<Int>(capacity: 3)
         let taken = (0..<4).map { slab.take(initial: $0 * 10) }
         #expect(taken == [0, 1, 2, nil] && slab.count == 3 && slab.high == 3)
         #expect(slab[1].pointee == 10)
