@@ -11,7 +11,7 @@ struct ShortageTests {
     private static let long = "GET / HTTP/1.1\r\nHost: test\r\nX-Long: \(String(repeating: "x", count: 2000))\r\n\r\n"
 
     private static func play(
-        refusing count: Int, _ error: Int32, answer: String = "ok",
+        refusing count: Int, _ error: Int32, answer: String = "ok", responseTimeout: Duration = .seconds(60),
         _ body: (Stage, RunningEngine, ScriptedOrigin, HeldSends) throws -> Void
     ) throws {
         try Stage.play { stage in
@@ -22,7 +22,7 @@ struct ShortageTests {
                 Configuration.Service(listen: [.host("127.0.0.1", port: 0)], servers: [origin.spec("a")])
             ])
             configuration.workers = 1
-            configuration.limits.responseTimeout = .milliseconds(300)
+            configuration.limits.responseTimeout = responseTimeout
             let wanted = configuration
             let engine = stage.add(try held.hold(from: 1500) { try RunningEngine(wanted) })
             defer { engine.stop() }
@@ -54,7 +54,7 @@ struct ShortageTests {
     }
 
     @Test func `where it never goes out the exchange ends by its deadline`() throws {
-        try Self.play(refusing: .max, ENOBUFS) { stage, engine, origin, held in
+        try Self.play(refusing: .max, ENOBUFS, responseTimeout: .milliseconds(300)) { stage, engine, origin, held in
             let client = try stage.client(engine)
             #expect(try client.exchange(Self.long).status == 504)
             #expect(held.refused > 1)
