@@ -55,10 +55,20 @@ public final class LoadTable: @unchecked Sendable {
     /// Counts a request in unless the server is full; false when it is.
     public func beginIfRoom(_ server: ServerIndex, at now: Instant) -> Bool {
         let limit = word(server, .maximum).pointee.load(ordering: .relaxed)
-        let count = word(server, .inFlight).pointee.wrappingAdd(1, ordering: .relaxed).newValue
-        if limit > 0 && Int64(bitPattern: count) > Int64(bitPattern: limit) {
-            word(server, .inFlight).pointee.wrappingSubtract(1, ordering: .relaxed)
-            return false
+        guard limit > 0 else {
+            begin(server, at: now)
+            return true
+        }
+        // Never above the limit, not for an instant: who looks for room in that instant would find none where there is
+        // some, and nobody would tell it.
+        let inFlight = word(server, .inFlight)
+        var count = inFlight.pointee.load(ordering: .relaxed)
+        while true {
+            guard Int64(bitPattern: count) < Int64(bitPattern: limit) else { return false }
+            let (isDone, present) = inFlight.pointee.weakCompareExchange(
+                expected: count, desired: count &+ 1, ordering: .relaxed)
+            if isDone { break }
+            count = present
         }
         word(server, .startSum).pointee.wrappingAdd(now.nanoseconds / 1024, ordering: .relaxed)
         return true
