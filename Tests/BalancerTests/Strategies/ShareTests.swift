@@ -84,4 +84,10 @@ import Testing
         // Two of 62; by chance some more.
         #expect(counts[2] <= 9, "\(counts)")
     }
+
+    @Test(arguments: ["round-robin", "weighted-round-robin", "least-connections"])
+    func `a light server has its first turn within its first share of them`(name: String) throws {
+        let fixture = StrategyFixture(weights: [100, 10])
+        #expect(fixture.counts(try fixture.make(name), picks: 11) == [10, 1])
+    }
 }

@@ -113,4 +113,25 @@ import Testing
             }
         }
     }
+
+    @Test func `a server that is added while another one warms up leaves that one's share as it is`() throws {
+        try Stage.play { stage in
+            let origins = try ["old", "first", "second"].map { try stage.saying($0) }
+            let engine = try stage.engine([]) {
+                $0.services[0].servers = [origins[0].spec("old")]
+                $0.services[0].slowStart = .seconds(3600)
+            }
+            try engine.order(.add(origins[1].spec("first")))
+            try engine.order(.add(origins[2].spec("second")))
+            let service = try engine.service("warming") { $0.servers.count == 3 }
+            for (server, share) in zip(service.servers, [10.0 / 12, 1.0 / 12, 1.0 / 12]) {
+                #expect(abs(server.fairShare - share) < 1e-6)
+            }
+            try engine.order(.weight(server: "old", 3))
+            let heavier = try engine.service("heavier") { $0.servers[0].weight == 3 }
+            for (server, share) in zip(heavier.servers, [30.0 / 32, 1.0 / 32, 1.0 / 32]) {
+                #expect(abs(server.fairShare - share) < 1e-6)
+            }
+        }
+    }
 }
