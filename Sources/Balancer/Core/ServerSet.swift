@@ -34,6 +34,17 @@ public struct ServerSet: Sendable, Equatable, BitwiseCopyable {
         }
     }
 
+    /// Leaves only the servers that are in `other` too.
+    public mutating func formIntersection(_ other: ServerSet) {
+        let present = self
+        self = ServerSet()
+        low = present.low & other.low
+        for position in 0..<min(present.highCount, ServerSet.room) {
+            let server = ServerIndex(Int(present.high[position]))
+            if other.contains(server) { insert(server) }
+        }
+    }
+
     /// Empties the set.
     public mutating func removeAll() { self = ServerSet() }
 

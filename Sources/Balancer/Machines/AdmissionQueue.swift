@@ -1,6 +1,6 @@
-/// A worker's requests that wait for a server with room, a queue a service: first come, first served.
+/// A worker's requests that wait for a server with room, a line a service, in the order of their arrival.
 ///
-/// Pure data: session numbers only. A queued request counts for no server. Thread: one worker.
+/// Pure data: session numbers, and where each request has been. Thread: one worker.
 struct AdmissionQueue: ~Copyable {
     private static let none: Int32 = -1
 
@@ -9,12 +9,14 @@ struct AdmissionQueue: ~Copyable {
         var previous = AdmissionQueue.none
         var service = AdmissionQueue.none
         var since = Instant.never
+        var tried = ServerSet()
     }
 
     private struct Line {
         var first = AdmissionQueue.none
         var last = AdmissionQueue.none
         var count = 0
+        var triedCount = 0
     }
 
     // INVARIANT: both have the capacities given for the life of the queue; indexes are checked against them. Of `links`
@@ -47,20 +49,29 @@ struct AdmissionQueue: ~Copyable {
         return lines[service].count
     }
 
+    /// How many of these have tried a server already.
+    func triedCount(_ service: Int) -> Int {
+        precondition(service >= 0 && service < services)
+        return lines[service].triedCount
+    }
+
     /// Who has waited longest for a service, or nil.
     func first(_ service: Int) -> Int32? {
         precondition(service >= 0 && service < services)
         return lines[service].first == AdmissionQueue.none ? nil : lines[service].first
     }
 
-    /// Since when the longest-waiting request of all services waits; `never` without one.
-    var oldest: Instant {
-        var oldest = Instant.never
-        for service in 0..<services where lines[service].first != AdmissionQueue.none {
-            oldest = min(oldest, links[Int(lines[service].first)].since)
-        }
-        return oldest
+    /// Who stands behind a request that waits, or nil.
+    func next(_ session: Int32) -> Int32? {
+        let next = link(session).next
+        return next == AdmissionQueue.none ? nil : next
     }
+
+    /// Since when a request waits that does.
+    func since(_ session: Int32) -> Instant { link(session).since }
+
+    /// The servers that a request which waits has been to.
+    func tried(_ session: Int32) -> ServerSet { link(session).tried }
 
     /// True when the request waits.
     func contains(_ session: Int32) -> Bool {
@@ -68,27 +79,27 @@ struct AdmissionQueue: ~Copyable {
         return Int(session) < used && links[Int(session)].service != AdmissionQueue.none
     }
 
-    /// Puts a request at the end of its service's queue.
-    mutating func append(_ session: Int32, service: Int, now: Instant) {
+    /// Puts a request at the end of its service's line.
+    mutating func append(_ session: Int32, service: Int, tried: ServerSet = ServerSet(), now: Instant) {
         precondition(session >= 0 && Int(session) < sessions && service >= 0 && service < services)
         use(upTo: Int(session))
         precondition(links[Int(session)].service == AdmissionQueue.none, "queued already")
         let last = lines[service].last
         links[Int(session)] = Link(
-            next: AdmissionQueue.none, previous: last, service: Int32(truncatingIfNeeded: service), since: now)
+            next: AdmissionQueue.none, previous: last, service: Int32(truncatingIfNeeded: service), since: now,
+            tried: tried)
         if last == AdmissionQueue.none { lines[service].first = session } else { links[Int(last)].next = session }
         lines[service].last = session
         lines[service].count += 1
+        if !tried.isEmpty { lines[service].triedCount += 1 }
         total += 1
     }
 
-    /// Takes a request out, wherever it stands; true when it was queued.
+    /// Takes a request out, wherever it stands; returns the service it waited for, or nil when it did not wait.
     @discardableResult
-    mutating func remove(_ session: Int32) -> Bool {
-        precondition(session >= 0 && Int(session) < sessions)
-        guard Int(session) < used else { return false }
+    mutating func remove(_ session: Int32) -> Int? {
+        guard contains(session) else { return nil }
         let link = links[Int(session)]
-        guard link.service != AdmissionQueue.none else { return false }
         let service = Int(link.service)
         if link.previous == AdmissionQueue.none {
             lines[service].first = link.next
@@ -101,9 +112,15 @@ struct AdmissionQueue: ~Copyable {
             links[Int(link.next)].previous = link.previous
         }
         lines[service].count -= 1
+        if !link.tried.isEmpty { lines[service].triedCount -= 1 }
         total -= 1
         links[Int(session)] = Link()
-        return true
+        return service
+    }
+
+    private func link(_ session: Int32) -> Link {
+        precondition(contains(session), "not queued")
+        return links[Int(session)]
     }
 
     private mutating func use(upTo session: Int) {

@@ -1,14 +1,10 @@
-import CLinux
-import Glibc
 import Synchronization
 
 /// What the controller and the workers share, besides the load tables and the statistics: the routing table, who has
-/// adopted which, and the number of clients.
+/// adopted which, the number of clients, and who waits for room.
 ///
 /// Lock order: none; the mutex is held only to take or set one reference, when the table has changed.
-///
-/// INVARIANT (unchecked Sendable): `waiting` is set once, mapped until `deinit`, and only accessed through atomics.
-final class Publication: @unchecked Sendable {
+final class Publication: Sendable {
     private let newest: Atomic<UInt64>
     private let table: Mutex<RoutingTable>
     /// Client connections open, over all workers and services.
@@ -23,9 +19,8 @@ final class Publication: @unchecked Sendable {
     private let adopted: Mutex<[UInt64]>
     /// Client connections by address, where they are limited.
     private let clientCounts = Mutex<[UInt64: Int]>([:])
-    /// A word a worker, each in a cache line of its own: since when its oldest queued request waits, 0 without one.
-    private let waiting: UnsafeMutablePointer<Atomic<UInt64>>
-    private static let stride = 16
+    /// Who waits for a server with room.
+    let admission: AdmissionBoard
 
     init(_ first: RoutingTable, wakes: [Wake]) {
         newest = Atomic(first.version)
@@ -34,35 +29,7 @@ final class Publication: @unchecked Sendable {
         refusals = first.services.map { _ in RefusalMeter() }
         links = wakes.map { _ in WorkerLink(services: first.services.count) }
         adopted = Mutex(Array(repeating: 0, count: wakes.count))
-        let words = max(1, wakes.count) * Publication.stride
-        guard let region = lb_reserve(words * 8) else { preconditionFailure("out of address space") }
-        waiting = region.bindMemory(to: Atomic<UInt64>.self, capacity: words)
-    }
-
-    deinit { munmap(waiting, max(1, wakes.count) * Publication.stride * 8) }
-
-    /// A worker tells since when its oldest queued request waits.
-    func queueChanged(oldest: Instant, worker: Int) {
-        let word = oldest == .never ? 0 : max(1, oldest.nanoseconds)
-        // Seen before the worker looks once more whether there is room: who frees room in between sees who waits.
-        waiting[worker * Publication.stride].store(word, ordering: .sequentiallyConsistent)
-    }
-
-    /// The worker whose oldest request has waited longest, or nil when nobody waits.
-    var longestWaiting: Int? { firstWaiting(after: 0) }
-
-    /// The worker that comes behind `worker` in that order, or nil when there is none.
-    func waitingBehind(_ worker: Int) -> Int? {
-        firstWaiting(after: waiting[worker * Publication.stride].load(ordering: .relaxed))
-    }
-
-    private func firstWaiting(after earlier: UInt64) -> Int? {
-        var best: (worker: Int, since: UInt64)?
-        for worker in wakes.indices {
-            let since = waiting[worker * Publication.stride].load(ordering: .sequentiallyConsistent)
-            if since > earlier && since < (best?.since ?? .max) { best = (worker, since) }
-        }
-        return best?.worker
+        admission = AdmissionBoard(workers: wakes.count, services: first.services.count)
     }
 
     /// Adds to the connections of a client's address; returns how many it has then. Only where they are limited.

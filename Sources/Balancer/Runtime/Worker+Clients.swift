@@ -18,7 +18,7 @@ extension Worker {
             let isTunnel = sessions[number].pointee.exchange.phase == .tunnel
             if stream.pointee.isBroken && !isTunnel { return clientAborted(number) }
             if stream.pointee.isHalfClosed && isGivenUp(number) && !mayHaveBody(number) { return clientAborted(number) }
-            if queue.total > 0 && queue.contains(number) { return }
+            if admission.contains(number) { return }
             advance(number)
         }
     }
@@ -106,7 +106,7 @@ extension Worker {
         }
         guard isWithinLimit else { return end(number, .refuse(status: 429, .overClientLimit)) }
         if stream.pointee.isHalfClosed && isGivenUp(number) && !mayHaveBody(number) { return clientAborted(number) }
-        choose(number, head)
+        admit(number, head)
     }
 
     /// Answers a broken head and closes.

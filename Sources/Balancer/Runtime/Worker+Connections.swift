@@ -94,7 +94,7 @@ extension Worker {
         let server = session.pointee.server
         if server >= 0 && streams[server].pointee.phase == .connecting { return .connecting }
         switch session.pointee.exchange.phase {
-        case .choosing: return queue.total > 0 && queue.contains(number) ? .queued : .connecting
+        case .choosing: return admission.contains(number) ? .queued : .connecting
         case .requesting: return session.pointee.exchange.requestIsComplete ? .waiting : .request
         case .responding: return .response
         case .responded: return .request

@@ -9,22 +9,37 @@ extension Worker {
     /// Picks a server and sends the request on its way. `head` is the parsed head while `fields` still holds its
     /// fields; without it the head, which is still in the client's input, is parsed again.
     func choose(_ number: Int32, _ head: RequestHead?) {
+        var head = head
+        while true {
+            switch takePlace(number) {
+            case .at(let index):
+                guard let failure = attempt(number, index, head) else { return }
+                guard failure == .chooseAnother else { return follow(failure, number) }
+                head = nil
+            case .full: return enqueue(number)
+            case .nobody: return follow(sessions[number].pointee.exchange.noServer(), number)
+            }
+        }
+    }
+
+    /// Picks a server for a request and takes a place there.
+    func takePlace(_ number: Int32) -> Placing {
         let session = sessions[number]
         let service = session.pointee.service
         let route = routes[service]
-        var head = head
-        while true {
+        // Each round but the first means that somebody else was quicker: then it may as well wait.
+        for _ in 0..<16 {
             let request = PickRequest(
                 clientKey: session.pointee.clientKey, random: random.next(),
                 excluded: session.pointee.exchange.excluded,
                 now: now)
-            guard let index = pick(request, route, session),
-                let server = route.servers[index.offset]
-            else {
-                if isMerelyFull(number) { return enqueue(number) }
-                // A limit was lifted between the two looks.
-                if let late = route.pick(request), route.servers[late.offset] != nil { continue }
-                return follow(session.pointee.exchange.noServer(), number)
+            guard let index = pick(request, route, session), route.servers[index.offset] != nil else {
+                switch route.tiers.outlook(excluding: request.excluded, load: route.load) {
+                case .full: return .full
+                case .nobody: return .nobody
+                // A place was freed, or a limit lifted, between the two looks.
+                case .room: continue
+                }
             }
             // Another worker may have taken the last place since the pick looked: look again.
             guard route.load.beginIfRoom(index, at: now) else { continue }
@@ -32,12 +47,18 @@ extension Worker {
             if attention.isReading && request.excluded.isEmpty {
                 route.arrivals.record(Arrival(at: now, clientKey: request.clientKey, server: index))
             }
-            guard let failure = attach(number, index, server, route, fresh: false) else {
-                return begin(number, head, server)
-            }
-            guard failure == .chooseAnother else { return follow(failure, number) }
-            head = nil
+            return .at(index)
         }
+        return .full
+    }
+
+    /// Sends a request on its way to the server where it has a place; nil when that has begun well.
+    func attempt(_ number: Int32, _ index: ServerIndex, _ head: RequestHead?) -> Exchange.AfterFailure? {
+        let route = routes[sessions[number].pointee.service]
+        guard let server = route.servers[index.offset] else { return .chooseAnother }
+        if let failure = attach(number, index, server, route, fresh: false) { return failure }
+        begin(number, head, server)
+        return nil
     }
 
     /// Gets the request, which the load table counts already, a connection to a server; nil when that has begun well.
@@ -328,7 +349,7 @@ extension Worker {
         session.pointee.holdsLoad = false
         let load = routes[session.pointee.service].load
         load.end(session.pointee.serverIndex, begunAt: session.pointee.triedAt)
-        if load.maximum(session.pointee.serverIndex) > 0 { roomFreed(session.pointee.service) }
+        if load.maximum(session.pointee.serverIndex) > 0 { admission.placeFreed(session.pointee.service) }
     }
 
     /// Counts the request at its server, once.

@@ -19,7 +19,7 @@ extension Worker {
         stream.pointee.session = number
         stream.pointee.phase = .exchange
         stream.pointee.requests = 1
-        choose(number, nil)
+        admit(number, nil)
     }
 
     /// The server agreed to an upgrade. True: the tunnel has begun.

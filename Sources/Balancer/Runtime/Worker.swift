@@ -37,7 +37,6 @@ final class Worker {
     /// Idle connections kept a server by this worker.
     let poolShare: Int
     let warmShare: Int
-    let queueShare: Int
     let maximumPerClient: Int
     let wake: Wake
     let seed: UInt64
@@ -54,7 +53,7 @@ final class Worker {
     /// Clients whose connections are read on after their answer.
     var lingering: LingeringClients
     var idle: IdlePool
-    var queue: AdmissionQueue
+    var admission: Admission
     var retryBudget: RetryBudget
     let fields: HeadFields
     /// For picks.
@@ -123,7 +122,6 @@ final class Worker {
         maximumClients = plan.maximumClients
         poolShare = plan.poolShare
         warmShare = plan.warmShare
-        queueShare = plan.queueShare
         maximumPerClient = plan.maximumPerClient
         seed = plan.seed
         let start = Clock.now()
@@ -136,7 +134,9 @@ final class Worker {
         exchangeDeadlines = Deadlines(capacity: plan.streamCapacity, now: start)
         lingering = LingeringClients(limit: Timings.lingeringClients / max(1, plan.workers))
         idle = IdlePool(streams: plan.streamCapacity, lists: plan.services * LoadTable.capacity)
-        queue = AdmissionQueue(sessions: plan.streamCapacity, services: plan.services)
+        admission = Admission(
+            worker: number, board: publication.admission, sessions: plan.streamCapacity, services: plan.services,
+            share: plan.queueShare)
         retryBudget = RetryBudget(workers: plan.workers, now: start)
         fields = HeadFields(capacity: plan.headLimits.fields)
         random = RandomGenerator(seed: plan.generatorSeed.map { Hashing.mix($0 ^ Hashing.mix(UInt64(number))) })
@@ -171,6 +171,7 @@ final class Worker {
                 wantsWarmUp = warmShare > 0
                 // After clearing, never before only: a table published in between has had its wake-up cleared.
                 if publication.version != version { adoptTable() }
+                admission.woken()
             } else {
                 accept(from: listeners[Int(token - Token.firstListener)])
             }
@@ -181,7 +182,7 @@ final class Worker {
         if reviewNext >= 0 { reviewOn() }
         hasMoreDeadlines = runDeadlines()
         // After the deadlines: who stands behind one that waited too long is first now.
-        if queue.total > 0 { serveQueues() }
+        if admission.isDue { serveQueues() }
         if wantsWarmUp && nextWarmUp <= now { warmUp() }
         if statistics.hasFailures { tellOfFailures() }
     }
