@@ -10,7 +10,7 @@ RELEASE := -c release --product lbtop --static-swift-stdlib
 BINARY  := .build/release/lbtop
 
 # Debian packages: to build, and beside these to test.
-BUILD_PACKAGES := libncurses-dev
+BUILD_PACKAGES := libncurses-dev libssl-dev
 TEST_PACKAGES  := tmux apache2-utils curl
 
 .PHONY: all run demo test bench format lint install uninstall clean deps test-deps help bench-console captures fuzz-console compare-smuggling soak fuzz test-sanitize
@@ -87,7 +87,7 @@ command -v $(firstword $(SWIFT)) >/dev/null || { \
     echo "lbtop: '$(firstword $(SWIFT))' not found: install Swift 6.2 or later, https://www.swift.org/install" >&2; exit 1; }; \
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then \
     echo "lbtop: not a Debian system; needed here is what these Debian packages hold: $(1)" \
-        "(Fedora: ncurses-devel tmux httpd-tools curl; Arch: ncurses tmux apache curl)" >&2; \
+        "(Fedora: ncurses-devel openssl-devel tmux httpd-tools curl; Arch: ncurses openssl tmux apache curl)" >&2; \
     exit 0; \
 fi; \
 missing=; \

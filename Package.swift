@@ -25,7 +25,9 @@ let package = Package(
         .target(name: "CLinux"),
         // ncurses (wide) and the few shims its macros and variadic functions need.
         .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw")]),
-        .target(name: "Balancer", dependencies: ["CLinux"], swiftSettings: settings),
+        // OpenSSL's libcrypto: codes of messages.
+        .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
+        .target(name: "Balancer", dependencies: ["CLinux", "COpenSSL"], swiftSettings: settings),
         .executableTarget(
             name: "lbtop",
             dependencies: [

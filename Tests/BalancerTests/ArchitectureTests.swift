@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func `Balancer imports neither Foundation nor the console's libraries`() throws {
-        let allowed: Set<String> = ["Glibc", "CLinux", "Synchronization"]
+        let allowed: Set<String> = ["Glibc", "CLinux", "COpenSSL", "Synchronization"]
         for file in try SourceText.all(below: "Sources/Balancer") {
             #expect(file.imports.subtracting(allowed) == [], "\(file.path)")
         }
@@ -77,6 +77,11 @@ import Testing
     @Test func `only the terminal layer imports ncurses`() throws {
         let importers = try SourceText.all(below: "Sources").filter { $0.imports.contains("CNcurses") }
         #expect(importers.filter { !$0.path.hasPrefix("Sources/lbtop/Terminal/") }.map(\.path) == [])
+    }
+
+    @Test func `only the I/O layer imports libcrypto`() throws {
+        let importers = try SourceText.all(below: "Sources").filter { $0.imports.contains("COpenSSL") }
+        #expect(importers.filter { !$0.path.hasPrefix("Sources/Balancer/IO/") }.map(\.path) == [])
     }
 
     @Test func `nothing is printed, and nothing traps on purpose where input decides`() throws {

@@ -46,6 +46,24 @@ import Testing
         #expect(try String(contentsOf: path, encoding: .utf8) == "{\"version\":1,\"serv", "left as it was")
     }
 
+    @Test func `a secret for sticky cookies that cannot be one is one line and exit code 1`() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "lbtop-\(UUID().uuidString).secret")
+        defer { try? FileManager.default.removeItem(at: path) }
+        let words = ["--headless", "--listen", "127.0.0.1:0", "--sticky-secret", path.path]
+        try expectOneLine(try RunningProgram(words), code: 64, saying: "--sticky-cookie")
+        let sticky = words + ["--sticky-cookie", "SRV", "127.0.0.1:1"]
+        try expectOneLine(try RunningProgram(sticky), code: 1, saying: "No such file")
+        try Data("short\n".utf8).write(to: path)
+        try expectOneLine(try RunningProgram(sticky), code: 1, saying: "holds 5 bytes")
+        try Data(repeating: 0x61, count: 5000).write(to: path)
+        try expectOneLine(try RunningProgram(sticky), code: 1, saying: "more than 4096")
+        try Data("sixteen bytes or more\n".utf8).write(to: path)
+        let program = try RunningProgram(sticky)
+        _ = try program.word(after: "listening on ")
+        program.send(SIGTERM)
+        #expect(try program.exitCode() == 0)
+    }
+
     @Test func `a headless run starts with the state of the last one`() throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "lbtop-\(UUID().uuidString).json")
         defer { try? FileManager.default.removeItem(at: path) }

@@ -27,9 +27,11 @@ test $# -eq 0 || shift
 out=.build-fuzz
 mkdir -p $out/corpus $out/seeds $out/crashes
 flags="-O -g -sanitize=fuzzer,address -parse-as-library -swift-version 6 -enable-upcoming-feature MemberImportVisibility
-    -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature ExistentialAny -I Tests/Fuzz/CLinux -I $out"
+    -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature ExistentialAny -I Tests/Fuzz/CLinux
+    -I Tests/Fuzz/COpenSSL -I $out"
 clang -fsanitize=address -O1 -I Sources/CLinux/include -c Sources/CLinux/shims.c -o $out/shims.o
 clang -fsanitize=address -O1 -I Sources/CLinux/include -c Sources/CLinux/guard.c -o $out/guard.o
+clang -fsanitize=address -O1 -I Sources/COpenSSL/include -c Sources/COpenSSL/shims.c -o $out/openssl.o
 # shellcheck disable=SC2086
 swiftc $flags -wmo -module-name Balancer -enable-testing -emit-module -emit-module-path $out/Balancer.swiftmodule \
     -c Sources/Balancer/*/*.swift -o $out/Balancer.o
@@ -37,7 +39,8 @@ swiftc $flags -wmo -module-name Balancer -enable-testing -emit-module -emit-modu
 swiftc $flags -wmo -module-name FuzzTarget Tests/Fuzz/FuzzTarget.swift \
     Tests/BalancerTests/HTTP/HeadVerdict.swift Tests/BalancerTests/HTTP/HeadRewriting.swift \
     Tests/BalancerTests/HTTP/BodyReading.swift Tests/BalancerTests/HTTP/HTTPBytes.swift \
-    Tests/EndToEndTests/Engine/Smuggling/StrictReader.swift $out/Balancer.o $out/shims.o $out/guard.o -o $out/fuzz
+    Tests/EndToEndTests/Engine/Smuggling/StrictReader.swift $out/Balancer.o $out/shims.o $out/guard.o $out/openssl.o -lcrypto \
+    -o $out/fuzz
 # Every message of the list: its kind in the first byte. Responses also behind requests, as exchanges.
 perl - Tests/Harness/messages.tsv $out/seeds <<'SEEDS'
 use strict;

@@ -13,9 +13,10 @@ struct Assembly {
         guard (1...256).contains(workers) else {
             throw SpecError("workers \(workers): give a whole number from 1 to 256")
         }
-        let settings = try Settings(
+        var settings = try Settings(
             configuration.services, timings: Timings(configuration.limits, drain: configuration.drainTimeout),
             kept: configuration.kept)
+        let sticky = Assembly.sticky(configuration, &settings)
         let limit = Assembly.raiseDescriptorLimit()
         let addresses = try StartAddresses(settings.services, by: configuration.lookUp)
         // Before the listeners, which would have to be given up where no descriptor is left.
@@ -36,7 +37,7 @@ struct Assembly {
                 }
                 services.append(
                     try Assembly.service(
-                        settings.services[number], entry, bound, now, configuration.seed,
+                        settings.services[number], entry, bound, now, configuration.seed, sticky,
                         serversBefore: services.reduce(0) { $0 + $1.servers.count },
                         resolveInterval: resolveInterval, { addresses.of(server: $0, service: number) }))
             }
@@ -55,7 +56,7 @@ struct Assembly {
         headLimits.allowConnect = configuration.limits.allowsConnect
         headLimits.upgradeTokens = TokenList(configuration.limits.upgradeTokens)
         parts = ControllerParts(
-            resolveInterval: resolveInterval, lookUp: configuration.lookUp, seed: configuration.seed,
+            resolveInterval: resolveInterval, lookUp: configuration.lookUp, seed: configuration.seed, sticky: sticky,
             publication: Publication(table, wakes: wakes),
             mailbox: ControllerMailbox(wake: mailboxWake),
             statistics: (0..<workers).map { _ in WorkerStatistics(services: count) }, events: events, cell: cell,
@@ -84,6 +85,21 @@ struct Assembly {
             "started with \(Controller.count(workers, "worker"))\(reason), up to \(limit) descriptors")
     }
 
+    /// The names of servers in cookies: under the secret that was given, or that of the last run, or a new one, which is
+    /// kept where there is anything to keep it for.
+    private static func sticky(_ configuration: Configuration, _ settings: inout Settings) -> StickyNames {
+        let kept = configuration.kept?.stickySecret
+        settings.start.stickySecret = kept
+        if let secret = configuration.stickySecret ?? kept.flatMap(KeptState.secret) {
+            return StickyNames(secret: secret)
+        }
+        let secret = StickyNames.newSecret()
+        if configuration.services.contains(where: { $0.stickyCookie != nil }) {
+            settings.start.stickySecret = KeptState.text(secret: secret)
+        }
+        return StickyNames(secret: secret)
+    }
+
     /// Why there are as many workers as there are, where that may surprise.
     private static func reason(_ processors: ProcessorShare) -> String {
         guard processors.count < processors.usable else { return "" }
@@ -109,7 +125,8 @@ struct Assembly {
 
     private static func service(
         _ decided: Settings.Service, _ configuration: Configuration.Service, _ listeners: [String], _ now: Instant,
-        _ seed: UInt64, serversBefore: Int, resolveInterval: UInt64, _ addresses: (Int) -> [SocketAddress]
+        _ seed: UInt64, _ sticky: StickyNames, serversBefore: Int, resolveInterval: UInt64,
+        _ addresses: (Int) -> [SocketAddress]
     ) throws(SpecError) -> ManagedService {
         let load = LoadTable()
         guard let type = Strategies.named(decided.strategy) else {
@@ -136,7 +153,7 @@ struct Assembly {
                     nextPlace: UInt32(destination.places.count),
                     name: NameWatch(
                         server.spec.address, isResolved: isResolved, interval: resolveInterval, now: now),
-                    stickyKey: Hashing.hash(server.spec.address.description, seed: ~seed),
+                    stickyKey: sticky.key(of: server.spec.address),
                     baseline: [UInt64](repeating: 0, count: ServerCounter.words), totalTimeBaseline: zeros,
                     firstByteBaseline: zeros, totalTime: LatencyWindow(startingAt: now),
                     firstByte: LatencyWindow(startingAt: now), stateSince: Clock.wallMilliseconds(),

@@ -16,6 +16,9 @@ public struct Configuration: Sendable {
     public var sampleInterval: Duration = .seconds(1)
     /// Seeds the hash of client addresses. The same seed gives the same ip-hash placement on every host.
     public var seed: UInt64 = 0
+    /// The secret under which sticky cookies name servers, 16 to 4096 bytes; balancers that share it know each other's. Nil:
+    /// that of the last run, where it was kept, else a new one.
+    public var stickySecret: [UInt8]?
     /// Seeds the workers' generators, for what has to come out the same again; nil: the system does, each anew.
     var generatorSeed: UInt64?
     /// How often servers' names are looked up again; zero: never.

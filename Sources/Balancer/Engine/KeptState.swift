@@ -12,14 +12,18 @@ public struct KeptState: Sendable, Codable, Equatable {
     public var timeouts: [String: Int64]
     /// See `timeouts`.
     public var timeoutsBefore: [String: Int64]
+    /// The secret under which sticky cookies name servers, in hexadecimal digits; nil where none is needed.
+    public var stickySecret: String?
 
     /// A state of services and timeouts.
     public init(
-        services: [Service] = [], timeouts: [String: Int64] = [:], timeoutsBefore: [String: Int64] = [:]
+        services: [Service] = [], timeouts: [String: Int64] = [:], timeoutsBefore: [String: Int64] = [:],
+        stickySecret: String? = nil
     ) {
         self.services = services
         self.timeouts = timeouts
         self.timeoutsBefore = timeoutsBefore
+        self.stickySecret = stickySecret
     }
 
     /// A service.
@@ -127,6 +131,9 @@ public struct KeptState: Sendable, Codable, Equatable {
     ///
     /// - Throws: `SpecError` with one line about the first that cannot be.
     public func check() throws(SpecError) {
+        if let stickySecret, KeptState.secret(stickySecret) == nil {
+            throw SpecError("stickySecret is not an even number of hexadecimal digits, 32 at least")
+        }
         for name in TimeoutName.allCases {
             if let value = timeouts[name.rawValue], !name.range.contains(value) {
                 throw SpecError("\(name.rawValue) is \(value) ms, which cannot be")
@@ -147,6 +154,23 @@ public struct KeptState: Sendable, Codable, Equatable {
                 }
             }
         }
+    }
+
+    /// A secret from its text; nil when that cannot be one.
+    static func secret(_ text: String) -> [UInt8]? {
+        let digits = text.utf8.map(\.hexadecimalValue)
+        guard digits.count % 2 == 0, StickyNames.lengths.contains(digits.count / 2) else { return nil }
+        var bytes: [UInt8] = []
+        for place in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = digits[place], let low = digits[place + 1] else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        return bytes
+    }
+
+    /// A secret as text.
+    static func text(secret: [UInt8]) -> String {
+        secret.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     /// A name that was given, or an address that a server was named by before it was edited.

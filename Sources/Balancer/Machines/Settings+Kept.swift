@@ -4,6 +4,8 @@ extension Settings {
     struct Start {
         /// The timeouts of the command line.
         var timings = Timings(Limits())
+        /// The secret of sticky cookies, as it is kept; nil where there is none to keep.
+        var stickySecret: String?
         /// What is to be told of the last run's settings, by service.
         var notes: [(service: String, note: Restoration.Note)] = []
     }
@@ -22,7 +24,7 @@ extension Settings {
         }
         return KeptState(
             services: all, timeouts: Settings.milliseconds(timings),
-            timeoutsBefore: Settings.milliseconds(start.timings))
+            timeoutsBefore: Settings.milliseconds(start.timings), stickySecret: start.stickySecret)
     }
 
     private static func milliseconds(_ timings: Timings) -> [String: Int64] {

@@ -84,7 +84,7 @@ extension Controller {
             ManagedServer(
                 id: entry.id, slot: slot, destination: destination, nextPlace: UInt32(destination.places.count),
                 name: NameWatch(entry.spec.address, interval: resolveInterval, now: now),
-                stickyKey: Hashing.hash(entry.spec.address.description, seed: ~seed),
+                stickyKey: sticky.key(of: entry.spec.address),
                 baseline: figures.counters,
                 totalTimeBaseline: figures.totalTime, firstByteBaseline: figures.firstByte,
                 totalTime: LatencyWindow(startingAt: now), firstByte: LatencyWindow(startingAt: now),

@@ -16,7 +16,7 @@ extension Controller {
         }
         if let named {
             services[service].servers[at].name = NameWatch(named, interval: resolveInterval, now: now)
-            services[service].servers[at].stickyKey = Hashing.hash(named.description, seed: ~seed)
+            services[service].servers[at].stickyKey = sticky.key(of: named)
         }
         services[service].servers[at].health.reset(rules: rules(service, services[service].servers[at].id), now: now)
         services[service].servers[at].stateSince = Clock.wallMilliseconds()

@@ -8,6 +8,7 @@ final class Controller {
     let resolveInterval: UInt64
     let lookUp: NameLookUp
     let seed: UInt64
+    let sticky: StickyNames
     let publication: Publication
     let mailbox: ControllerMailbox
     let statistics: [WorkerStatistics]
@@ -66,6 +67,7 @@ final class Controller {
         resolveInterval = parts.resolveInterval
         lookUp = parts.lookUp
         seed = parts.seed
+        sticky = parts.sticky
         publication = parts.publication
         mailbox = parts.mailbox
         statistics = parts.statistics

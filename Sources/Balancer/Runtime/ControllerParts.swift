@@ -3,6 +3,7 @@ struct ControllerParts: Sendable {
     var resolveInterval: UInt64
     var lookUp: NameLookUp
     var seed: UInt64
+    var sticky: StickyNames
     var publication: Publication
     var mailbox: ControllerMailbox
     var statistics: [WorkerStatistics]

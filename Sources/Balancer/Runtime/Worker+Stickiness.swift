@@ -1,5 +1,5 @@
-/// Stickiness by a cookie of our own: it names a server by a hash of its address, and yields when that server cannot
-/// take the request.
+/// Stickiness by a cookie of our own: it names a server by a code of its address (`StickyNames`), and yields when that
+/// server cannot take the request.
 extension Worker {
     /// The server that a request's cookie names, or 0.
     func stickyKey(_ bytes: UnsafeRawBufferPointer, cookie name: [UInt8]) -> UInt64 {
@@ -38,14 +38,11 @@ extension Worker {
 
     /// The server that the request sticks to, if it can take it now.
     func stuckServer(_ session: UnsafeMutablePointer<Session>, _ route: WorkerRoute) -> ServerIndex? {
-        guard session.pointee.stickyKey != 0 else { return nil }
-        for (offset, server) in route.servers.enumerated() {
-            guard let server, server.stickyKey == session.pointee.stickyKey else { continue }
-            let index = ServerIndex(offset)
-            let mayServe = route.tiers.mayBePicked(index, load: route.load) && route.load.hasRoom(index)
-            return mayServe && !session.pointee.exchange.excluded.contains(index) ? index : nil
+        guard session.pointee.stickyKey != 0, let index = route.server(stickyKey: session.pointee.stickyKey) else {
+            return nil
         }
-        return nil
+        let mayServe = route.tiers.mayBePicked(index, load: route.load) && route.load.hasRoom(index)
+        return mayServe && !session.pointee.exchange.excluded.contains(index) ? index : nil
     }
 
     /// Tells the client which server to come back to, where its cookie does not say so already.

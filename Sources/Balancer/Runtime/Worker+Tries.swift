@@ -192,9 +192,9 @@ extension Worker {
             noteRefusal(session.pointee.client, status: 431, "head too large once it is written anew")
             return end(number, .refuse(status: 431, .tooLarge))
         }
-        let options = routes[session.pointee.service].http
-        if options.touchesRequests {
-            appendRequestOptions(options, head, bytes, client, to: streams[session.pointee.server])
+        let route = routes[session.pointee.service]
+        if route.touchesRequests {
+            appendRequestOptions(route.http, head, bytes, client, to: streams[session.pointee.server])
         }
         advance(number)
     }

@@ -5,10 +5,14 @@ final class WorkerRoute {
     let mode: ServiceMode
     let load: LoadTable
     let http: HTTPOptions
+    /// Of `http`, without its lists, whose reference counts all workers share.
+    let touchesRequests: Bool
     let servers: [RoutingTable.Server?]
     /// Where the worker's arrivals are kept while somebody reads snapshots.
     let arrivals: ArrivalRing
     let tiers: Tiers
+    /// The servers by what sticky cookies name them by; empty where there is no cookie.
+    private let stickyServers: [UInt64: ServerIndex]
 
     init(_ table: RoutingTable.Service, service: Int, arrivals: ArrivalRing) {
         self.service = service
@@ -16,9 +20,20 @@ final class WorkerRoute {
         mode = table.mode
         load = table.load
         http = table.http
+        touchesRequests = table.http.touchesRequests
         servers = table.servers
         tiers = table.tiers
+        var named: [UInt64: ServerIndex] = [:]
+        if http.stickyCookie != nil {
+            for (offset, server) in servers.enumerated() {
+                if let server { named[server.stickyKey] = ServerIndex(offset) }
+            }
+        }
+        stickyServers = named
     }
+
+    /// The server that a sticky cookie names.
+    func server(stickyKey key: UInt64) -> ServerIndex? { stickyServers[key] }
 
     /// The active strategy's name.
     var strategyName: String { tiers.name }

@@ -21,6 +21,7 @@ struct BalancerSession {
 
         var configuration = settings.configuration
         let keeper = settings.statePath.map { StateKeeper(StateFile($0)) }
+        if let path = settings.stickySecretPath { configuration.stickySecret = try SecretFile.read(path) }
         // Before it is read: what another process writes there must not be written over.
         let lock: FileLock? = if let keeper { try FileLock.take(keeper.file.path, for: "--state") } else { nil }
         defer { withExtendedLifetime(lock) {} }

@@ -41,6 +41,12 @@ struct HTTPFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Names servers in that cookie under the secret in this file (16 bytes or more), which several lbtop may share. (default: the secret in the file of --state, or one for this run)",
+            valueName: "file"))
+    var stickySecret: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Believe what these peers say of their clients (X-Forwarded-For, -Proto, -Host and the like); 'unix': who comes by a unix socket. From others it is removed. (default: nobody)",
             valueName: "cidr|unix,..."),
         transform: HTTPFlags.proxies)

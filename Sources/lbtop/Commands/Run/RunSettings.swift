@@ -18,6 +18,7 @@ struct RunSettings {
     var options: OptionsFile?
     var logPath: String?
     var statePath: String?
+    var stickySecretPath: String?
     /// Whether a lost terminal ends the balancer too: a demo that nobody sees has no purpose.
     var endsWithConsole = false
 
@@ -64,6 +65,10 @@ struct RunSettings {
         isASCII = command.output.ascii
         logPath = command.output.log
         statePath = command.service.state
+        stickySecretPath = command.http.stickySecret
+        if stickySecretPath != nil && command.http.stickyCookie == nil {
+            throw SpecError("--sticky-secret is for the cookie of --sticky-cookie: give that too, or leave it out")
+        }
     }
 
     /// Reads the addresses to listen on; the same one twice is refused.
