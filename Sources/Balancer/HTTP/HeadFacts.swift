@@ -31,7 +31,7 @@ struct HeadFacts {
         case .other, .date, .server, .via: return nil
         case .host: return isRequest ? takeHost(bytes, value) : nil
         case .contentLength: return takeContentLength(value.bytes(in: bytes))
-        case .transferEncoding: return takeTransferEncoding(value.bytes(in: bytes), version: version)
+        case .transferEncoding: return takeTransferEncoding(bytes, value, version: version, isRequest: isRequest)
         case .connection: return takeConnection(bytes, value)
         case .expect: return isRequest ? takeExpectation(bytes, value, version: version) : nil
         case .disguisedFraming: return isRequest ? .badFieldName : nil
@@ -67,11 +67,25 @@ struct HeadFacts {
         return nil
     }
 
-    /// `chunked` once and nothing else, in HTTP/1.1.
-    private mutating func takeTransferEncoding(_ value: UnsafeRawBufferPointer, version: HTTPVersion) -> Refusal? {
+    /// `chunked` once and nothing else, in HTTP/1.1. A response may say it several times, as servers do whose framework
+    /// and whose program both say it: it is framed anew.
+    private mutating func takeTransferEncoding(
+        _ bytes: UnsafeRawBufferPointer, _ value: ByteRange, version: HTTPVersion, isRequest: Bool
+    ) -> Refusal? {
         if contentLength != nil { return .contentLengthWithTransferEncoding }
         if version == .http10 { return .transferEncodingInHTTP10 }
-        if isChunked || !value.spellsFolded("chunked") { return .badTransferEncoding }
+        if isRequest {
+            if isChunked || !value.bytes(in: bytes).spellsFolded("chunked") { return .badTransferEncoding }
+            isChunked = true
+            return nil
+        }
+        var codings = ListElements(bytes, value)
+        var isEmpty = true
+        while let coding = codings.next() {
+            guard coding.bytes(in: bytes).spellsFolded("chunked") else { return .badTransferEncoding }
+            isEmpty = false
+        }
+        if isEmpty { return .badTransferEncoding }
         isChunked = true
         return nil
     }

@@ -108,6 +108,11 @@ import Testing
                 == "HTTP/1.1 200 OK\r\nDate: \(Self.date)\r\nContent-Length: 0\r\n\r\n")
     }
 
+    @Test func `a coding that is said several times goes on once`() {
+        let text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX: y\r\nTransfer-Encoding: chunked\r\n\r\n"
+        #expect(HeadRewriting.response(text) == "HTTP/1.1 200 OK\r\nX: y\r\nTransfer-Encoding: chunked\r\n\r\n")
+    }
+
     @Test func `white space before a colon is removed`() {
         #expect(
             HeadRewriting.response(

@@ -67,6 +67,15 @@ enum ResponseCorpus {
             "two Hosts mean nothing", "HTTP/1.1 200 OK\r\nHost: a\r\nHost: b\r\nContent-Length: 1\r\n\r\n", .length(1)),
         .accepted("Expect means nothing", "HTTP/1.1 200 OK\r\nExpect: x\r\nContent-Length: 1\r\n\r\n", .length(1)),
         .accepted(
+            "chunked said twice",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nVary: x\r\ntransfer-encoding: Chunked\r\n\r\n", .chunked),
+        .accepted(
+            "chunked in a list twice", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, chunked\r\n\r\n", .chunked),
+        .refused("empty coding", .badTransferEncoding, "HTTP/1.1 200 OK\r\nTransfer-Encoding:\r\n\r\n"),
+        .refused(
+            "chunked, then another coding", .badTransferEncoding,
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: gzip\r\n\r\n"),
+        .accepted(
             "space before the colon", "HTTP/1.1 200 OK\r\nX : a\r\nContent-Length\t : 5\r\n\r\n", .length(5)),
         .refused(
             "both", .contentLengthWithTransferEncoding,
