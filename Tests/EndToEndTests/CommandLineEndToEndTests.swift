@@ -14,7 +14,9 @@ import Testing
         (["--headless", "127.0.0.1:0"], "port '0'"), (["--headless", "127.0.0.1:70000"], "port '70000'"),
         (["--headless", "localhost"], "server"), (["--headless", "-s", "lest-connections"], "'least-connections'?"),
         (["--headless", "a:1,weight=0"], "from 1 to 256"), (["--headless", "a:1", "a:1"], "given twice"),
-        (["--headless", "--workers", "0"], "from 1 to 256"), (["--nonsense"], "--nonsense"), (["demo"], "--headless"),
+        (["--headless", "--workers", "0"], "from 1 to 256"),
+        (["--headless", "--check", "tcp", "--check-interval", "0s"], "from 1ms to 24h"),
+        (["--headless", "[::g]:80"], "not an IPv6 address"), (["--nonsense"], "--nonsense"), (["demo"], "--headless"),
         ([], "--headless"),
     ])
     func `wrong usage is one line and exit code 64`(words: [String], part: String) throws {

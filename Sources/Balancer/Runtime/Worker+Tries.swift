@@ -116,7 +116,7 @@ extension Worker {
                 return nil
             }
             statistics.add(.idle, -1, service: service, server: index)
-            let isSame = stream.pointee.serverID == server.id && stream.pointee.place == server.place
+            let isSame = stream.pointee.serverID == server.id && server.leads(to: stream.pointee.place)
             if isSame && isUsable(stream, isFresh: route.mode == .tcp) {
                 stream.pointee.phase = .busy
                 if route.mode == .tcp {

@@ -17,13 +17,16 @@ import Testing
         try Stage.play { stage in
             let alive = try stage.saying("alive")
             let zone = Zone(try Zone.answer([stage.closedPort(), stage.closedPort(), alive.address]))
-            let engine = try zone.engine(stage)
+            // To the exchange it is one try.
+            let engine = try zone.engine(stage) { $0.limits.retries = 0 }
             let client = try stage.client(engine)
             #expect(try client.get().text == "alive")
             let post = "POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\nhello"
             let other = try stage.client(engine)
             #expect(try other.exchange(post).text == "alive")
             #expect(alive.requests.map(\.text) == ["", "hello"])
+            for _ in 0..<3 { #expect(try client.get().text == "alive") }
+            #expect(alive.accepted == 1, "its connection is used again though it leads to the last address")
             try expectFlawless(engine, clients: 2)
         }
     }
