@@ -14,6 +14,8 @@ struct Stream: BitwiseCopyable {
         case discarding
         /// Client: answered for good; what it still sends is dropped for a while.
         case lingering
+        /// Client: what it was sent is cut, and it still takes what came before the cut; then it is reset.
+        case cutting
         /// Server: the connect is not known to be complete. Can become: busy, idle.
         case connecting
         /// Server: a session owns it. Can become: idle.

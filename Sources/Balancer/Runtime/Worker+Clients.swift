@@ -10,6 +10,7 @@ extension Worker {
         case .head: readHead(slot)
         case .discarding: discard(slot)
         case .lingering: linger(slot)
+        case .cutting: if stream.pointee.isReset { closeStream(slot) }
         default:
             let number = stream.pointee.session
             guard number >= 0 else { return }

@@ -178,7 +178,12 @@ extension Worker {
         let isTunnel = session.pointee.exchange.phase == .tunnel
         letServerGo(number, pools: false, visibly: isTunnel)
         release(number)
-        closeStream(slot, visibly: client == .reset || isTunnel)
+        let isReset = client == .reset || isTunnel
+        // A reset takes back what the client has not been given yet: the server's last words come first.
+        if isReset && outcome == .cutByServer && lb_unsent(streams[slot].pointee.descriptor) > 0 {
+            return startCutting(slot)
+        }
+        closeStream(slot, visibly: isReset)
     }
 
     /// Frees the exchange's slot; its client goes on without it.

@@ -155,4 +155,30 @@ extension Worker {
         statistics.add(.expiredClients, service: Int(stream.pointee.service))
         closeStream(slot)
     }
+
+    // MARK: Before a cut
+
+    private static let cutLook: UInt64 = 50_000_000
+
+    /// Resets a client once it has taken what it was sent before its response broke off, or takes nothing more.
+    func startCutting(_ slot: Int32) {
+        let stream = streams[slot]
+        stream.pointee.phase = .cutting
+        buffers.giveBack(&stream.pointee.input)
+        buffers.giveBack(&stream.pointee.output)
+        stream.pointee.lastSent = now
+        stream.pointee.lingerMark = UInt32(truncatingIfNeeded: lb_unsent(stream.pointee.descriptor))
+        deadlines.set(slot, at: now.advanced(byNanoseconds: Worker.cutLook))
+    }
+
+    /// Looks whether it has.
+    func cutWhenTaken(_ slot: Int32) {
+        let stream = streams[slot]
+        let unsent = UInt32(truncatingIfNeeded: lb_unsent(stream.pointee.descriptor))
+        if unsent != stream.pointee.lingerMark { stream.pointee.lastSent = now }
+        stream.pointee.lingerMark = unsent
+        let isOver = now >= stream.pointee.lastSent.advanced(byNanoseconds: timings.clientWrite)
+        if unsent == 0 || isOver || stream.pointee.isReset { return closeStream(slot, visibly: true) }
+        deadlines.set(slot, at: now.advanced(byNanoseconds: Worker.cutLook))
+    }
 }

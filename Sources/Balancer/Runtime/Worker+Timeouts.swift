@@ -46,6 +46,7 @@ extension Worker {
             }
             refuseHead(slot, status: 408, .clientTimeout)
         case (.client, .lingering): lingeringTimedOut(slot)
+        case (.client, .cutting): cutWhenTaken(slot)
         case (.server, .connecting) where stream.pointee.session < 0:
             if connectsElsewhere(slot) { return }
             markFailing(stream, silence(of: stream))

@@ -22,7 +22,9 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <linux/sockios.h>
 #include <sys/timerfd.h>
 #include <sys/uio.h>
 #include <sys/un.h>
@@ -60,6 +62,12 @@ static inline int lb_is_ignored(const struct sigaction *action) { return action-
 static inline ssize_t lb_recv(int fd, void *buffer, size_t length, int flags) {
     ssize_t r = recv(fd, buffer, length, flags);
     return r < 0 ? -errno : r;
+}
+
+/// Bytes of a socket's send queue that the peer has not acknowledged (SIOCOUTQ, man 7 tcp); 0 where nobody can say.
+static inline int lb_unsent(int fd) {
+    int count = 0;
+    return ioctl(fd, SIOCOUTQ, &count) == 0 ? count : 0;
 }
 
 /// send(2) with MSG_NOSIGNAL. Returns the count, or -errno.

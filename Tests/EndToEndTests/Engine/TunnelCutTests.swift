@@ -121,6 +121,27 @@ import Testing
         }
     }
 
+    @Test func `a slow client is given all that came before the reset`() throws {
+        try Stage.play { stage in
+            let words = MessageTests.pattern(60_000)
+            let origin = try stage.origin { connection in
+                _ = try connection.wire.read(4)
+                try connection.wire.write(words)
+                try connection.origin.released.wait()
+                connection.wire.reset()
+            }
+            let engine = try stage.engine([origin], mode: .tcp)
+            let client = try stage.client(engine, receiveBuffer: 8192)
+            try client.write("some")
+            try engine.service("with us") { $0.servers[0].traffic.bytesOut == 60_000 }
+            origin.released.set()
+            try engine.service("cut") { $0.outcomes["cutByServer"] == 1 }
+            #expect(try client.read(words.count) == words)
+            #expect(try client.awaitEnd() == .reset)
+            try engine.settled()
+        }
+    }
+
     @Test func `what a client sends after the server's end is no fault of the server's`() throws {
         try Stage.play { stage in
             let origin = try stage.origin { connection in
