@@ -24,6 +24,8 @@ enum ServiceCounter: Int, CaseIterable {
     case requests
     /// Clients whose connection was read on after their answer, so that it reached them.
     case lingered
+    /// Idle client connections closed to make room for others.
+    case gaveWay
     /// The first of `ServiceFailure.allCases`, in their order.
     case firstFailure
 

@@ -25,6 +25,7 @@ struct Assembly {
         let mailboxWake = try Assembly.wake(limit)
         let now = Clock.now()
         let resolveInterval = Timings.nanoseconds(configuration.resolveInterval)
+        let keepAlive = KeepAlive(after: Timings.nanoseconds(configuration.limits.tcpKeepAlive))
         var services: [ManagedService] = []
         var listeners: [Worker.Listener] = []
         do throws(SpecError) {
@@ -32,6 +33,7 @@ struct Assembly {
                 var bound: [String] = []
                 for address in entry.listen {
                     let (descriptor, name, file) = try Assembly.listen(address, mode: entry.mode)
+                    if case .host = address { keepAlive?.set(on: descriptor) }
                     listeners.append(Worker.Listener(descriptor: descriptor, service: number, file: file))
                     bound.append(name)
                 }
@@ -64,7 +66,7 @@ struct Assembly {
             listeners: listeners, signals: signals, headLimits: headLimits)
         plan = WorkerPlan(
             headLimits: headLimits, maximumClients: configuration.limits.maximumConnections,
-            maximumPerClient: configuration.limits.maximumPerClient, workers: workers,
+            maximumPerClient: configuration.limits.maximumPerClient, keepAlive: keepAlive, workers: workers,
             queueShare: (max(0, configuration.limits.maximumQueue) + workers - 1) / workers,
             poolShare: (configuration.poolSize + workers - 1) / workers,
             warmShare: (configuration.warm + workers - 1) / workers, streamCapacity: max(1024, min(limit, 1 << 20)),

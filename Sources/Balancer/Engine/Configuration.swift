@@ -133,6 +133,8 @@ public struct Limits: Sendable, Equatable {
     public var maximumConnections = 0
     /// Client connections of one address, and requests in flight that trusted proxies make for one; 0: no limit.
     public var maximumPerClient = 0
+    /// When the kernel asks a silent TCP peer, client or server, whether it is still there; zero: never.
+    public var tcpKeepAlive: Duration = .seconds(300)
     /// Whether CONNECT is passed on to servers.
     public var allowsConnect = false
     /// The least bytes a second of a request's body, over each 5 s after the first 5 s; 0: no minimum.

@@ -105,12 +105,16 @@ public final class Engine: EngineProtocol {
     private func startWorker(_ number: Int, _ poll: Int32) -> Thread? {
         let parts = parts
         let plan = plan
-        return Thread.start(name: "lbtop-worker-\(number + 1)") {
+        // Here, and not by the worker, which may begin when others have taken the last ones.
+        let reserve = Worker.openReserve()
+        let thread = Thread.start(name: "lbtop-worker-\(number + 1)") {
             let worker = Worker(
-                number: number, epoll: poll, publication: parts.publication, mailbox: parts.mailbox,
+                number: number, epoll: poll, reserve: reserve, publication: parts.publication, mailbox: parts.mailbox,
                 statistics: parts.statistics[number], plan: plan, listeners: parts.listeners)
             worker.run()
         }
+        if thread == nil && reserve >= 0 { close(reserve) }
+        return thread
     }
 
     /// What a restart would lose, as it is at the start.

@@ -32,6 +32,8 @@ public struct ProcessFigures: Sendable, Codable, Equatable {
     public var residentBytes: UInt64 = 0
     /// Worker threads.
     public var workers: Int = 0
+    /// Client connections of each worker.
+    public var workerClients: [Int] = []
     /// The limit of open descriptors (RLIMIT_NOFILE).
     public var descriptorLimit: Int = 0
     /// `running`, `draining` (stopping: listeners closed, connections end) or `stopped`.
@@ -78,6 +80,8 @@ public struct ServiceSnapshot: Sendable, Codable, Equatable {
     public var expiredClients: UInt64 = 0
     /// Idle connections to servers closed after `--server-idle-timeout`, or before the server would, since the start.
     public var expiredPooled: UInt64 = 0
+    /// Idle client connections closed because new ones needed their room (limits, descriptors, buffers), since the start.
+    public var gaveWay: UInt64 = 0
     /// Client connections refused (limits, no descriptors) since the start.
     public var refused: UInt64 = 0
     /// Requests begun since the start (TCP mode: connections), those that were refused for their form included.

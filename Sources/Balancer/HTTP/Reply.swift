@@ -3,15 +3,17 @@ enum Reply {
     /// The most bytes that `write` writes.
     static let longest = 512
 
-    /// Writes the response with `status` (without its body for HEAD), with a Date unless `date` is empty. A status that lbtop never gives is answered as 500.
+    /// Writes the response with `status` (without its body for HEAD), with a Date unless `date` is empty, its line saying
+    /// `reason` where that is not the usual one. A status that lbtop never gives is answered as 500.
     ///
     /// - Returns: the bytes written, 0 when `output` is shorter than they are (never when it has `longest` bytes).
     static func write(
-        status: Int, closes: Bool, isHead: Bool, version: HTTPVersion,
+        status: Int, closes: Bool, isHead: Bool, version: HTTPVersion, reason: StaticString? = nil,
         date: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0),
         into output: UnsafeMutableRawBufferPointer
     ) -> Int {
-        let (line, reason) = words(status)
+        let (line, usual) = words(status)
+        let reason = reason ?? usual
         var writer = ByteWriter(output)
         writer.append("HTTP/1.1 ")
         writer.append(line)

@@ -24,6 +24,19 @@ struct SystemError: Error, Equatable {
 
     /// The machine ran out of something of its own: counted and shown, never held against a server.
     var isLocalFault: Bool { fault == .ours }
+
+    /// No descriptor is left, to this process or to all.
+    var isOutOfDescriptors: Bool { code == EMFILE || code == ENFILE }
+
+    /// Nothing more can be accepted for now; other errors of accept are of one connection.
+    var endsAccepting: Bool {
+        switch code {
+        case EAGAIN, EINTR, ECONNABORTED, EPROTO, EPERM, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH,
+            EOPNOTSUPP, ENETUNREACH, ETIMEDOUT, ECONNRESET:
+            false
+        default: true
+        }
+    }
 }
 
 extension SystemError: CustomStringConvertible {

@@ -44,6 +44,7 @@ extension Controller {
         figures.cpuMicroseconds = seconds * 1_000_000 + UInt64(usage.ru_utime.tv_usec) + UInt64(usage.ru_stime.tv_usec)
         figures.residentBytes = Controller.residentBytes()
         figures.workers = statistics.count
+        figures.workerClients = statistics.indices.map { publication.shares.load($0) }
         figures.descriptorLimit = descriptorLimit
         figures.phase = phase
         for name in TimeoutName.allCases { figures.timeouts[name.rawValue] = settings.timings[name] }
@@ -98,6 +99,7 @@ extension Controller {
         snapshot.active = max(0, Int(Int64(bitPattern: words[ServiceCounter.active.rawValue])))
         snapshot.queued = max(0, Int(Int64(bitPattern: words[ServiceCounter.queued.rawValue])))
         snapshot.expiredClients = words[ServiceCounter.expiredClients.rawValue]
+        snapshot.gaveWay = words[ServiceCounter.gaveWay.rawValue]
         snapshot.expiredPooled = words[ServiceCounter.expiredPooled.rawValue]
         snapshot.requests = words[ServiceCounter.requests.rawValue]
         snapshot.lingered = words[ServiceCounter.lingered.rawValue]

@@ -115,6 +115,8 @@ final class Controller {
             for message in mailbox.take() { handle(message) }
             tellSettings()
             runTrials()
+            // Trials hold descriptors that clients may wait for.
+            publication.wakePaused()
             runLookUps()
             runWarmUps()
             runDrains()

@@ -9,6 +9,8 @@ final class Publication: Sendable {
     private let table: Mutex<RoutingTable>
     /// Client connections open, over all workers and services.
     let clients = Atomic<Int>(0)
+    /// How they are shared among the workers.
+    let shares: ClientShares
     /// One a worker: wakes it.
     let wakes: [Wake]
     /// One a worker: what is asked of it.
@@ -27,6 +29,7 @@ final class Publication: Sendable {
         table = Mutex(first)
         self.wakes = wakes
         refusals = first.services.map { _ in RefusalMeter() }
+        shares = ClientShares(workers: wakes.count)
         links = wakes.map { _ in WorkerLink(services: first.services.count) }
         adopted = Mutex(Array(repeating: 0, count: wakes.count))
         admission = AdmissionBoard(workers: wakes.count, services: first.services.count)
@@ -45,6 +48,13 @@ final class Publication: Sendable {
     /// Wakes every worker: a server has become available.
     func wakeAll() {
         for wake in wakes { wake.signal() }
+    }
+
+    /// A descriptor was freed: workers that wait for one try to accept.
+    func wakePaused() {
+        guard shares.isAnyPaused else { return }
+        shares.noteFreed()
+        for (worker, wake) in wakes.enumerated() where shares.isPaused(worker) { wake.signal() }
     }
 
     /// What is looked at; one relaxed load a turn on the workers' path. Set by the controller.

@@ -99,6 +99,9 @@ struct Stream: BitwiseCopyable {
     /// The client's address as text, for X-Forwarded-For.
     var addressText = [46 of UInt8](repeating: 0)
 
+    /// Client: there is no room for it, which it is told; it was not accepted, and is counted nowhere else.
+    var isTurnedAway: Bool { acceptedAt == .never }
+
     /// Client: it has an IP address, unlike one of a unix socket.
     var hasAddress: Bool { port != 0 }
 }

@@ -146,5 +146,6 @@ extension Worker {
             }
         }
         for slot in 0..<streams.high where streams[slot].pointee.role == .server { closeStream(slot) }
+        endAccepting()
     }
 }

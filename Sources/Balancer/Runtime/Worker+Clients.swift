@@ -7,6 +7,7 @@ extension Worker {
     func resumeClient(_ slot: Int32) {
         let stream = streams[slot]
         switch stream.pointee.phase {
+        case .head where stream.pointee.isTurnedAway: tellNoRoom(slot)
         case .head: readHead(slot)
         case .discarding: discard(slot)
         case .lingering: linger(slot)
@@ -59,6 +60,7 @@ extension Worker {
         let stream = streams[slot]
         if stream.pointee.input.isEmpty {
             buffers.giveBack(&stream.pointee.input)
+            becameIdle(slot)
             if phase == .draining {
                 let last = now.advanced(byNanoseconds: Worker.lastRequestWait)
                 deadlines.set(slot, at: min(last, deadlines.deadline(of: slot)))
@@ -154,6 +156,7 @@ extension Worker {
             return markReady(slot)
         }
         buffers.giveBack(&stream.pointee.input)
+        becameIdle(slot)
         deadlines.set(slot, at: now.advanced(byNanoseconds: timings.clientIdle))
         register(slot, forWrite: false)
     }

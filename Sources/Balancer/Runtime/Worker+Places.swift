@@ -30,6 +30,7 @@ extension Worker {
             tried += 1
             switch Socket.connect(to: places[at].address) {
             case .success(let (descriptor, complete)):
+                if places[at].address.family != AF_UNIX { keepAlive?.set(on: descriptor) }
                 let count = UInt8(truncatingIfNeeded: tried)
                 return .success(
                     Connect(descriptor: descriptor, isComplete: complete, place: places[at].number, tried: count))

@@ -57,11 +57,7 @@ extension Worker {
         let service = Int(stream.pointee.service)
         if stream.pointee.role == .client {
             if stream.pointee.phase == .lingering { lingering.left() }
-            statistics.add(.active, -1, service: service)
-            publication.clients.subtract(1, ordering: .relaxed)
-            if maximumPerClient > 0 && !stream.pointee.isTrusted {
-                publication.countClient(stream.pointee.clientKey, -1)
-            }
+            clientLeft(slot)
         } else {
             let server = stream.pointee.server
             if stream.pointee.phase == .connecting && stream.pointee.session < 0 { warmed(stream) }
@@ -72,7 +68,7 @@ extension Worker {
         stream.pointee.generation &+= 1
         stream.pointee.isInReadyList = false
         streams.giveBack(slot)
-        if isAcceptingPaused { resumeAccepting() }
+        if publication.shares.isAnyPaused { descriptorFreed() }
     }
 
     /// Registers a stream with epoll, once in its life; for writability only when a send has blocked.

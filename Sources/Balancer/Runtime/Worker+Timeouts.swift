@@ -38,6 +38,7 @@ extension Worker {
         let stream = streams[slot]
         let service = Int(stream.pointee.service)
         switch (stream.pointee.role, stream.pointee.phase) {
+        case (.client, .head) where stream.pointee.isTurnedAway: tellNoRoom(slot, isLate: true)
         case (.client, .head):
             // A silent connection (a browser's preconnect, an idle one) is closed silently.
             guard stream.pointee.isInHead else {

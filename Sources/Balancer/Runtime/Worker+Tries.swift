@@ -135,6 +135,9 @@ extension Worker {
         _ service: Int, _ index: ServerIndex, _ server: RoutingTable.Server
     ) -> Result<Int32, SystemError> {
         switch connect(service, index, server) {
+        case .failure(let error) where error.isOutOfDescriptors && giveWay(to: .descriptors):
+            // With a descriptor less in use this one can be had.
+            return openServer(service, index, server)
         case .failure(let error): return .failure(error)
         case .success(let connect):
             guard let slot = openStream(connect.descriptor, role: .server, phase: .connecting, service: service) else {

@@ -38,12 +38,20 @@ final class Worker {
     let poolShare: Int
     let warmShare: Int
     let maximumPerClient: Int
+    let keepAlive: KeepAlive?
     let wake: Wake
     let seed: UInt64
     let listeners: [Listener]
 
     let epoll: Epoll
     var buffers = BufferPool()
+    /// What other workers have accepted for this one.
+    let ring: HandoverRing
+    /// Client connections here, and since when idle ones are.
+    var clientCount = 0
+    var idleClients: IdleOrder
+    /// Connections that are being told that there is no room for them.
+    var turnedAway = 0
     let streams: Slab<Stream>
     let sessions: Slab<Session>
     var requestLines: RequestLines
@@ -79,8 +87,15 @@ final class Worker {
     /// Streams that have more to do though no event will come: by slot and generation.
     var ready: [(slot: Int32, generation: UInt32)] = []
     var resuming: [(slot: Int32, generation: UInt32)] = []
-    /// Listeners are out of the epoll set: no descriptor was left.
+    /// Listeners are out of the epoll set, until `acceptAt`: no descriptor was left, since `shortSince`.
     var isAcceptingPaused = false
+    var acceptAt = Instant.never
+    var shortSince = Instant.never
+    var isShortageTold = false
+    /// How often descriptors had been freed when it last tried.
+    var freedBefore = 0
+    /// A descriptor kept for the time when there are none, or -1.
+    var reserve: Int32
     var acceptsConnections = false
     /// TCP mode: a connection opened in advance was taken or lost.
     var wantsWarmUp = false
@@ -107,22 +122,26 @@ final class Worker {
 
     /// A worker. Its `epoll` watches its wake already, by `Token.wake`.
     init(
-        number: Int, epoll: Int32, publication: Publication, mailbox: ControllerMailbox, statistics: WorkerStatistics,
+        number: Int, epoll: Int32, reserve: Int32, publication: Publication, mailbox: ControllerMailbox,
+        statistics: WorkerStatistics,
         plan: WorkerPlan, listeners: [Listener]
     ) {
         self.epoll = Epoll(adopting: epoll)
+        self.reserve = reserve
         self.number = number
         self.publication = publication
         self.mailbox = mailbox
         self.statistics = statistics
         self.listeners = listeners
         wake = publication.wakes[number]
+        ring = publication.shares.ring(number)
         timings = publication.current.timings
         headLimits = plan.headLimits
         maximumClients = plan.maximumClients
         poolShare = plan.poolShare
         warmShare = plan.warmShare
         maximumPerClient = plan.maximumPerClient
+        keepAlive = plan.keepAlive
         seed = plan.seed
         let start = Clock.now()
         now = start
@@ -133,6 +152,7 @@ final class Worker {
         deadlines = Deadlines(capacity: plan.streamCapacity, now: start)
         exchangeDeadlines = Deadlines(capacity: plan.streamCapacity, now: start)
         lingering = LingeringClients(limit: Timings.lingeringClients / max(1, plan.workers))
+        idleClients = IdleOrder(capacity: plan.streamCapacity, lists: IdleList.count)
         idle = IdlePool(streams: plan.streamCapacity, lists: plan.services * LoadTable.capacity)
         admission = Admission(
             worker: number, board: publication.admission, sessions: plan.streamCapacity, services: plan.services,
@@ -152,7 +172,8 @@ final class Worker {
     }
 
     private func turn() {
-        let isBusy = !ready.isEmpty || !walks.isEmpty || hasMoreDeadlines || reviewNext >= 0
+        let isBusy =
+            !ready.isEmpty || !walks.isEmpty || hasMoreDeadlines || reviewNext >= 0 || ring.count > 0
         let before = now
         let count = epoll.wait(milliseconds: isBusy ? 0 : longestWait)
         now = Clock.now()
@@ -169,6 +190,7 @@ final class Worker {
                 takeOrders()
                 // Perhaps a server came back, or another tier serves.
                 wantsWarmUp = warmShare > 0
+                helpPaused()
                 // After clearing, never before only: a table published in between has had its wake-up cleared.
                 if publication.version != version { adoptTable() }
                 admission.woken()
@@ -176,6 +198,8 @@ final class Worker {
                 accept(from: listeners[Int(token - Token.firstListener)])
             }
         }
+        if ring.count > 0 { takeHandedOver() }
+        if acceptAt <= now { resumeAccepting() }
         if !ready.isEmpty { resumeReady() }
         if !walks.isEmpty { walkOn() }
         if nextAfterShortage <= now { resumeAfterShortage() }
@@ -185,6 +209,7 @@ final class Worker {
         if admission.isDue { serveQueues() }
         if wantsWarmUp && nextWarmUp <= now { warmUp() }
         if statistics.hasFailures { tellOfFailures() }
+        if maximumClients > 0 { tellOfIdle() }
     }
 
     /// A look at the sockets, begun at `began`, has brought `count` events. What happened before it began is known now,

@@ -5,6 +5,8 @@ struct WorkerPlan: Sendable {
     var maximumClients: Int
     /// Client connections of one address; 0: no limit.
     var maximumPerClient: Int
+    /// How silent TCP servers are asked whether they are there; clients are as their listener says.
+    var keepAlive: KeepAlive?
     var workers: Int
     var queueShare: Int
     var poolShare: Int

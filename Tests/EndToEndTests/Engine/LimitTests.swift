@@ -298,20 +298,4 @@ import Testing
         }
     }
 
-    @Test func `connections above the limit are closed and counted, and there is room again later`() throws {
-        try Stage.play { stage in
-            let engine = try stage.engine([try stage.saying("x")]) { $0.limits.maximumConnections = 2 }
-            let clients = try (0..<2).map { _ in try stage.client(engine) }
-            for client in clients { #expect(try client.get().text == "x") }
-            let third = try stage.client(engine)
-            try third.write("GET / HTTP/1.1\r\nHost: t\r\n\r\n")
-            #expect(throws: (any Error).self) { try WireMessage.readResponse(from: third) }
-            let service = try engine.service("refused") { $0.refused == 1 }
-            #expect(service.active == 2 && service.failures == ["overLimit": 1])
-            for client in clients { #expect(try client.get().text == "x") }
-            clients[0].close()
-            try engine.service("room") { $0.active == 1 }
-            #expect(try stage.client(engine).get().text == "x")
-        }
-    }
 }

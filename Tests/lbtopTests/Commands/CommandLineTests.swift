@@ -69,7 +69,9 @@ import Testing
             "--idle-timeout", "12s", "--body-timeout", "13s", "--write-timeout", "14s", "--min-rate", "15",
             "--connect-total", "16s", "--response-timeout", "17s", "--response-idle", "18s", "--server-idle-timeout",
             "19s", "--tunnel-timeout", "20s", "--max-connections", "21", "--max-head", "2k", "--max-request-line", "1k",
-            "--max-queue", "26", "--linger-timeout", "27s", "--eject-share", "30", "--max-fields", "23",
+            "--max-queue", "26", "--linger-timeout", "27s", "--tcp-keepalive", "27s", "--eject-share", "30",
+            "--max-fields",
+            "23",
             "--max-body", "24m", "--retries", "5", "--resolve-interval", "25s", "--state", "/tmp/s")
         let configuration = settings.configuration
         #expect(configuration.services.first?.strategy == "peak-ewma")
@@ -99,6 +101,7 @@ import Testing
         wanted.maximumQueue = 26
         wanted.lingerTimeout = .seconds(27)
         #expect(configuration.services.first?.ejectedShare == 0.3)
+        wanted.tcpKeepAlive = .seconds(27)
         wanted.maximumFields = 23
         wanted.maximumBody = 24 << 20
         wanted.retries = 5

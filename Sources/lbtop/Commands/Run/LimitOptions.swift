@@ -77,6 +77,13 @@ struct LimitOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "When a silent TCP peer, client or server, is asked whether it is still there; 0s: never. (default: \(DurationArgument(defaults.tcpKeepAlive)))",
+            valueName: "time"),
+        transform: LimitOptions.keepAlive)
+    var tcpKeepalive = DurationArgument(defaults.tcpKeepAlive)
+
+    @Option(
+        help: ArgumentHelp(
             "Client connections at a time; 0: what descriptors allow. (default: \(defaults.maximumConnections))",
             valueName: "n"),
         transform: WholeNumber.within(0...10_000_000))
@@ -112,6 +119,15 @@ struct LimitOptions: ParsableArguments {
         transform: WholeNumber.within(0...10))
     var retries = defaults.retries
 
+    /// Zero, or what the kernel takes.
+    private static let keepAlive: @Sendable (String) throws -> DurationArgument = { text in
+        let given = try DurationArgument(parsing: text, from: 0)
+        guard given.milliseconds == 0 || (1000...9 * 3_600_000).contains(given.milliseconds) else {
+            throw SpecError("it has to be from 1s to 9h, or 0s: never")
+        }
+        return given
+    }
+
     /// The engine's limits with these flags.
     func limits(connectTimeout: DurationArgument) -> Limits {
         var limits = Limits()
@@ -126,6 +142,7 @@ struct LimitOptions: ParsableArguments {
         limits.responseIdle = responseIdle.duration
         limits.serverIdleTimeout = serverIdleTimeout.duration
         limits.tunnelTimeout = tunnelTimeout.duration
+        limits.tcpKeepAlive = tcpKeepalive.duration
         limits.maximumConnections = maxConnections
         limits.maximumRequestLine = maxRequestLine.bytes
         limits.maximumHead = maxHead.bytes

@@ -117,6 +117,11 @@ final class ScriptedOrigin: Sendable {
             guard !state.withLock({ $0.isStopping }) else { return }
             let descriptor = accept(listener, nil, nil)
             if descriptor < 0 && (errno == EAGAIN || errno == ECONNABORTED || errno == EINTR) { continue }
+            if descriptor < 0 && (errno == EMFILE || errno == ENFILE) {
+                // A test has taken them all, for a while.
+                sched_yield()
+                continue
+            }
             guard descriptor >= 0 else { return }
             var one: Int32 = 1
             setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
