@@ -26,6 +26,8 @@ enum ServiceCounter: Int, CaseIterable {
     case lingered
     /// Idle client connections closed to make room for others.
     case gaveWay
+    /// Reads that waited for a buffer.
+    case bufferWaits
     /// The first of `ServiceFailure.allCases`, in their order.
     case firstFailure
 
@@ -91,6 +93,7 @@ extension ServiceFailure {
         case .stopped: 15
         case .uploadDropped: 16
         case .lingerCut: 17
+        case .bufferShortage: 18
         }
     }
 }

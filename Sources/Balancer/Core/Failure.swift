@@ -58,4 +58,6 @@ public enum ServiceFailure: String, Sendable, Codable, CaseIterable {
     case uploadDropped
     /// A client that still sent after its answer for too long, or beyond the number of such clients: cut.
     case lingerCut
+    /// The memory for buffers was used up, and nobody held a buffer for less: cut.
+    case bufferShortage
 }

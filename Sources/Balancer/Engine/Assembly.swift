@@ -59,7 +59,9 @@ struct Assembly {
         headLimits.upgradeTokens = TokenList(configuration.limits.upgradeTokens)
         parts = ControllerParts(
             resolveInterval: resolveInterval, lookUp: configuration.lookUp, seed: configuration.seed, sticky: sticky,
-            publication: Publication(table, wakes: wakes),
+            publication: Publication(
+                table, wakes: wakes,
+                maximumBuffers: configuration.limits.maximumBuffers ?? MemoryShare.now().buffers),
             mailbox: ControllerMailbox(wake: mailboxWake),
             statistics: (0..<workers).map { _ in WorkerStatistics(services: count) }, events: events, cell: cell,
             bootID: Assembly.bootID(), startedAt: now, descriptorLimit: limit, settings: settings, services: services,

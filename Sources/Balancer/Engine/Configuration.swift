@@ -135,6 +135,8 @@ public struct Limits: Sendable, Equatable {
     public var maximumPerClient = 0
     /// When the kernel asks a silent TCP peer, client or server, whether it is still there; zero: never.
     public var tcpKeepAlive: Duration = .seconds(300)
+    /// The most bytes of memory for buffers, over all workers; nil: a quarter of what the control group allows.
+    public var maximumBuffers: Int?
     /// Whether CONNECT is passed on to servers.
     public var allowsConnect = false
     /// The least bytes a second of a request's body, over each 5 s after the first 5 s; 0: no minimum.

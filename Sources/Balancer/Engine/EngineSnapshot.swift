@@ -34,6 +34,10 @@ public struct ProcessFigures: Sendable, Codable, Equatable {
     public var workers: Int = 0
     /// Client connections of each worker.
     public var workerClients: [Int] = []
+    /// Memory taken for buffers, in bytes.
+    public var bufferBytes: UInt64 = 0
+    /// How much of it there may be.
+    public var bufferLimit: UInt64 = 0
     /// The limit of open descriptors (RLIMIT_NOFILE).
     public var descriptorLimit: Int = 0
     /// `running`, `draining` (stopping: listeners closed, connections end) or `stopped`.
@@ -82,6 +86,8 @@ public struct ServiceSnapshot: Sendable, Codable, Equatable {
     public var expiredPooled: UInt64 = 0
     /// Idle client connections closed because new ones needed their room (limits, descriptors, buffers), since the start.
     public var gaveWay: UInt64 = 0
+    /// Reads that waited because the memory for buffers was used up, since the start.
+    public var bufferWaits: UInt64 = 0
     /// Client connections refused (limits, no descriptors) since the start.
     public var refused: UInt64 = 0
     /// Requests begun since the start (TCP mode: connections), those that were refused for their form included.

@@ -20,27 +20,17 @@ struct ProcessorShare: Equatable {
         ProcessorShare(
             usable: Int(lb_usable_cpus()),
             quota: quota(
-                groups: text(of: "/proc/self/cgroup") ?? "", mounts: text(of: "/proc/self/mountinfo") ?? "",
-                read: text(of:)))
+                groups: ControlGroups.text(of: "/proc/self/cgroup") ?? "",
+                mounts: ControlGroups.text(of: "/proc/self/mountinfo") ?? "", read: ControlGroups.text(of:)))
     }
 
     /// The smallest quota, from what the kernel says of groups and mounts (man 7 cgroups, man 5 proc) and from the files
     /// that `read` reads; nil without any.
     static func quota(groups: String, mounts: String, read: (String) -> String?) -> Int? {
         var smallest: Int?
-        let mounts = mounts.split(separator: "\n").compactMap { Mount(line: $0) }
-        for line in groups.split(separator: "\n") {
-            // number:controllers:path; version 2 has number 0 and no controllers.
-            let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-            guard parts.count == 3 else { continue }
-            let isUnified = parts[0] == "0" && parts[1].isEmpty
-            guard isUnified || parts[1].split(separator: ",").contains("cpu") else { continue }
-            for mount in mounts where isUnified ? mount.isUnified : mount.hasProcessors {
-                for folder in mount.folders(of: String(parts[2])) {
-                    let found = isUnified ? unified(folder, read) : former(folder, read)
-                    if let found { smallest = min(smallest ?? found, found) }
-                }
-            }
+        for group in ControlGroups.folders("cpu", groups: groups, mounts: mounts) {
+            let found = group.isUnified ? unified(group.path, read) : former(group.path, read)
+            if let found { smallest = min(smallest ?? found, found) }
         }
         return smallest
     }
@@ -63,76 +53,5 @@ struct ProcessorShare: Equatable {
     private static func processors(quota: Int?, period: Int?) -> Int? {
         guard let quota, let period, quota > 0, period > 0 else { return nil }
         return quota / period + (quota % period > 0 ? 1 : 0)
-    }
-
-    /// A mounted hierarchy of control groups.
-    private struct Mount {
-        let isUnified: Bool
-        let hasProcessors: Bool
-        /// Which part of the hierarchy is mounted, and where.
-        let root: String
-        let point: String
-
-        /// Reads a line of `/proc/self/mountinfo`; nil where it is about something else.
-        init?(line: Substring) {
-            let words = line.split(separator: " ", omittingEmptySubsequences: false)
-            guard let dash = words.firstIndex(of: "-"), dash >= 5, words.count > dash + 3 else { return nil }
-            let kind = words[dash + 1]
-            guard kind == "cgroup2" || kind == "cgroup" else { return nil }
-            isUnified = kind == "cgroup2"
-            hasProcessors = !isUnified && words[dash + 3].split(separator: ",").contains("cpu")
-            root = Mount.plain(words[3])
-            point = Mount.plain(words[4])
-        }
-
-        /// The folders of a group and of all above it, as far as they are mounted here, innermost first.
-        func folders(of group: String) -> [String] {
-            var below = Substring(group)
-            if root != "/" {
-                // In a container the path may be the machine's, and only the container's own part is mounted.
-                below = below == root || below.hasPrefix(root + "/") ? below.dropFirst(root.count) : ""
-            }
-            // Above the root of the name space nothing can be seen.
-            if below.hasPrefix("/..") { below = "" }
-            var folders: [String] = []
-            while let slash = below.lastIndex(of: "/") {
-                if below.index(after: slash) != below.endIndex { folders.append(point + below) }
-                below = below[..<slash]
-            }
-            return folders + [point]
-        }
-
-        /// Without the escapes of `mountinfo`: a space is `\040`.
-        private static func plain(_ word: Substring) -> String {
-            var bytes: [UInt8] = []
-            var rest = Array(word.utf8)[...]
-            while let byte = rest.popFirst() {
-                let digits = rest.prefix(3)
-                guard byte == 0x5C, digits.count == 3, digits.allSatisfy({ (0x30...0x37).contains($0) }) else {
-                    bytes.append(byte)
-                    continue
-                }
-                bytes.append(UInt8(truncatingIfNeeded: digits.reduce(0) { $0 * 8 + Int($1 - 0x30) }))
-                rest = rest.dropFirst(3)
-            }
-            return String(decoding: bytes, as: UTF8.self)
-        }
-    }
-
-    /// The text of a small file of the kernel; nil where there is none.
-    private static func text(of path: String) -> String? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 16 * 1024)
-        // A machine full of containers has thousands of mounts, of some hundred bytes each.
-        while bytes.count < 16 << 20 {
-            let count = Glibc.read(descriptor, &piece, piece.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { break }
-            bytes += piece[..<count]
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -72,7 +72,8 @@ extension ServiceFailure {
         case .badRequest, .tooLarge, .clientTimeout, .clientAborted, .closedByOrder, .tunnelIdle, .uploadDropped,
             .lingerCut:
             .info
-        case .overLimit, .overClientLimit, .badGateway, .gatewayTimeout, .queueTimeout, .queueFull, .serverRemoved,
+        case .bufferShortage, .overLimit, .overClientLimit, .badGateway, .gatewayTimeout, .queueTimeout, .queueFull,
+            .serverRemoved,
             .stopped:
             .warning
         case .noServer, .localFault: .error
@@ -96,6 +97,8 @@ extension ServiceFailure {
         case .tunnelIdle: "\(Controller.count(count, "tunnel")) closed: nothing moved for too long"
         case .queueTimeout: "\(requests) answered 503: waited too long for a server with room"
         case .queueFull: "\(requests) answered 503: too many wait for a server with room"
+        case .bufferShortage:
+            "\(Controller.count(count, "connection")) cut as the slowest: the memory for buffers is used up"
         case .closedByOrder: "\(Controller.count(count, "connection")) cut by order"
         case .serverRemoved: "\(requests) cut: the server was removed"
         case .stopped: "\(requests) cut by the stop"

@@ -45,6 +45,8 @@ extension Controller {
         figures.residentBytes = Controller.residentBytes()
         figures.workers = statistics.count
         figures.workerClients = statistics.indices.map { publication.shares.load($0) }
+        figures.bufferBytes = UInt64(max(0, publication.buffers.taken))
+        figures.bufferLimit = UInt64(max(0, publication.buffers.limit))
         figures.descriptorLimit = descriptorLimit
         figures.phase = phase
         for name in TimeoutName.allCases { figures.timeouts[name.rawValue] = settings.timings[name] }
@@ -99,6 +101,7 @@ extension Controller {
         snapshot.active = max(0, Int(Int64(bitPattern: words[ServiceCounter.active.rawValue])))
         snapshot.queued = max(0, Int(Int64(bitPattern: words[ServiceCounter.queued.rawValue])))
         snapshot.expiredClients = words[ServiceCounter.expiredClients.rawValue]
+        snapshot.bufferWaits = words[ServiceCounter.bufferWaits.rawValue]
         snapshot.gaveWay = words[ServiceCounter.gaveWay.rawValue]
         snapshot.expiredPooled = words[ServiceCounter.expiredPooled.rawValue]
         snapshot.requests = words[ServiceCounter.requests.rawValue]

@@ -11,6 +11,8 @@ final class Publication: Sendable {
     let clients = Atomic<Int>(0)
     /// How they are shared among the workers.
     let shares: ClientShares
+    /// The memory of all workers' buffers.
+    let buffers: BufferBudget
     /// One a worker: wakes it.
     let wakes: [Wake]
     /// One a worker: what is asked of it.
@@ -24,11 +26,12 @@ final class Publication: Sendable {
     /// Who waits for a server with room.
     let admission: AdmissionBoard
 
-    init(_ first: RoutingTable, wakes: [Wake]) {
+    init(_ first: RoutingTable, wakes: [Wake], maximumBuffers: Int) {
         newest = Atomic(first.version)
         table = Mutex(first)
         self.wakes = wakes
         refusals = first.services.map { _ in RefusalMeter() }
+        buffers = BufferBudget(limit: maximumBuffers, workers: wakes.count)
         shares = ClientShares(workers: wakes.count)
         links = wakes.map { _ in WorkerLink(services: first.services.count) }
         adopted = Mutex(Array(repeating: 0, count: wakes.count))

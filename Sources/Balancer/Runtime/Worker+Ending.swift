@@ -45,7 +45,8 @@ extension Worker {
             let isUnserved = session.pointee.exchange.phase != .tunnel && routes[session.pointee.service].mode == .tcp
             endCut(number, isUnserved ? .unserved : .cutByServer, client: .reset)
         case .client(let failure):
-            endCut(number, .cutByClient, client: failure == .clientTimeout ? .reset : .close)
+            endCut(
+                number, .cutByClient, client: failure == .clientTimeout || failure == .bufferShortage ? .reset : .close)
         case .server(let failure):
             guard mayAnswer(session) else { return endCut(number, .cutByServer, client: visibleCut(session)) }
             let isLate = failure == .responseIdle || failure == .responseTimeout

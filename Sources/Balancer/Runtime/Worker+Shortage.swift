@@ -39,7 +39,7 @@ extension Worker {
     /// How long a turn may wait for events: until the next deadline, or the next try after a shortage.
     var longestWait: Int32 {
         let deadline = millisecondsToNext()
-        let next = min(nextAfterShortage, acceptAt)
+        let next = min(nextAfterShortage, acceptAt, nextBufferLook)
         guard next != .never else { return deadline }
         let shortage = Int32(next.nanoseconds(since: Clock.now()) / 1_000_000 + 1)
         return deadline < 0 ? shortage : min(deadline, shortage)

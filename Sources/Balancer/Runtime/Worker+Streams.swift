@@ -95,13 +95,14 @@ extension Worker {
         let stream = streams[slot]
         guard stream.pointee.isReadable else { return stream.pointee.hasEnded ? .ended : .blocked }
         if stream.pointee.hasEnded { return .ended }
-        makeRoom(stream)
+        guard makeRoom(slot) else { return waitForBuffer(slot) }
         let room = stream.pointee.input.room
         guard room > 0 else { return .full }
         let count = lb_recv(stream.pointee.descriptor, stream.pointee.input.space().baseAddress, room, 0)
         if count > 0 {
             stream.pointee.input.commit(count)
             stream.pointee.bytesIn &+= UInt64(count)
+            paces[slot].pointee.lastMoved = now
             // A short read means drained, unless data and end of stream may have come as one edge, or urgent bytes end a
             // read early.
             if count < room {
@@ -124,27 +125,33 @@ extension Worker {
         return .failed(error)
     }
 
-    private func makeRoom(_ stream: UnsafeMutablePointer<Stream>) {
+    /// False when there is no memory to read into. A larger buffer is a matter of speed where bytes can go on, and has to
+    /// be had only for a long head.
+    private func makeRoom(_ slot: Int32) -> Bool {
+        let stream = streams[slot]
         if stream.pointee.input.base == nil {
-            buffers.lease(&stream.pointee.input)
-            if stream.pointee.isBulk { buffers.grow(&stream.pointee.input) }
-            return
+            guard buffers.leaseWithinBudget(&stream.pointee.input) else { return false }
+            noteHeld(slot)
+            if stream.pointee.isBulk { _ = buffers.growWithinBudget(&stream.pointee.input) }
+            return true
         }
         if stream.pointee.input.isEmpty {
             stream.pointee.input.start = 0
             stream.pointee.input.end = 0
-            if stream.pointee.isBulk { buffers.grow(&stream.pointee.input) }
-            return
+            if stream.pointee.isBulk { _ = buffers.growWithinBudget(&stream.pointee.input) }
+            return true
         }
-        guard stream.pointee.input.room == 0 else { return }
+        guard stream.pointee.input.room == 0 else { return true }
         // Small bodies are kept for another try; beyond a large buffer kept bytes give way, and from there on the
         // request cannot be sent again.
-        if stream.pointee.holds && Int(stream.pointee.input.capacity) < BufferPool.large {
-            return buffers.grow(&stream.pointee.input)
+        if stream.pointee.holds && Int(stream.pointee.input.capacity) < BufferPool.large
+            && buffers.growWithinBudget(&stream.pointee.input)
+        {
+            return true
         }
         if stream.pointee.holds { releaseHold(stream) }
         stream.pointee.input.compact()
-        if stream.pointee.input.room == 0 { buffers.grow(&stream.pointee.input) }
+        return stream.pointee.input.room > 0 || buffers.growWithinBudget(&stream.pointee.input)
     }
 
     /// Stops keeping consumed bytes for another try.
@@ -184,6 +191,7 @@ extension Worker {
             if count >= 0 {
                 stream.pointee.output.consume(count)
                 noteSent(stream, count)
+                paces[slot].pointee.lastMoved = now
                 if count < bytes.count { stream.pointee.isWritable = false }
             } else if let error = sendFailed(slot, Int32(truncatingIfNeeded: -count)) {
                 return .failed(error)
@@ -213,6 +221,7 @@ extension Worker {
             return (.blocked, 0)
         }
         noteSent(stream, count)
+        paces[slot].pointee.lastMoved = now
         let fromHead = min(count, head.count)
         stream.pointee.output.consume(fromHead)
         let fromBody = count - fromHead

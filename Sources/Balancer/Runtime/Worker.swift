@@ -44,7 +44,12 @@ final class Worker {
     let listeners: [Listener]
 
     let epoll: Epoll
-    var buffers = BufferPool()
+    var buffers: BufferPool
+    let paces: Paces
+    /// Who waits for a buffer to read into, and when all are looked at for one.
+    var bufferWaiters: [BufferWaiter] = []
+    var nextBufferLook = Instant.never
+    var bufferFaultAt = Instant(nanoseconds: 0)
     /// What other workers have accepted for this one.
     let ring: HandoverRing
     /// Client connections here, and since when idle ones are.
@@ -135,6 +140,8 @@ final class Worker {
         self.listeners = listeners
         wake = publication.wakes[number]
         ring = publication.shares.ring(number)
+        buffers = BufferPool(publication.buffers, worker: number)
+        paces = Paces(capacity: plan.streamCapacity)
         timings = publication.current.timings
         headLimits = plan.headLimits
         maximumClients = plan.maximumClients
@@ -201,6 +208,7 @@ final class Worker {
         if ring.count > 0 { takeHandedOver() }
         if acceptAt <= now { resumeAccepting() }
         if !ready.isEmpty { resumeReady() }
+        if !bufferWaiters.isEmpty { serveBufferWaiters() }
         if !walks.isEmpty { walkOn() }
         if nextAfterShortage <= now { resumeAfterShortage() }
         if reviewNext >= 0 { reviewOn() }

@@ -69,7 +69,8 @@ import Testing
             "--idle-timeout", "12s", "--body-timeout", "13s", "--write-timeout", "14s", "--min-rate", "15",
             "--connect-total", "16s", "--response-timeout", "17s", "--response-idle", "18s", "--server-idle-timeout",
             "19s", "--tunnel-timeout", "20s", "--max-connections", "21", "--max-head", "2k", "--max-request-line", "1k",
-            "--max-queue", "26", "--linger-timeout", "27s", "--tcp-keepalive", "27s", "--eject-share", "30",
+            "--max-queue", "26", "--linger-timeout", "27s", "--tcp-keepalive", "27s", "--max-buffers", "28m",
+            "--eject-share", "30",
             "--max-fields",
             "23",
             "--max-body", "24m", "--retries", "5", "--resolve-interval", "25s", "--state", "/tmp/s")
@@ -102,6 +103,7 @@ import Testing
         wanted.lingerTimeout = .seconds(27)
         #expect(configuration.services.first?.ejectedShare == 0.3)
         wanted.tcpKeepAlive = .seconds(27)
+        wanted.maximumBuffers = 28 << 20
         wanted.maximumFields = 23
         wanted.maximumBody = 24 << 20
         wanted.retries = 5

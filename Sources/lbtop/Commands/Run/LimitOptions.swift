@@ -84,6 +84,12 @@ struct LimitOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "The most memory for buffers. (default: a quarter of what the control group allows)", valueName: "bytes"),
+        transform: ByteCountArgument.within(1_048_576...1 << 50))
+    var maxBuffers: ByteCountArgument?
+
+    @Option(
+        help: ArgumentHelp(
             "Client connections at a time; 0: what descriptors allow. (default: \(defaults.maximumConnections))",
             valueName: "n"),
         transform: WholeNumber.within(0...10_000_000))
@@ -142,6 +148,7 @@ struct LimitOptions: ParsableArguments {
         limits.responseIdle = responseIdle.duration
         limits.serverIdleTimeout = serverIdleTimeout.duration
         limits.tunnelTimeout = tunnelTimeout.duration
+        limits.maximumBuffers = maxBuffers?.bytes
         limits.tcpKeepAlive = tcpKeepalive.duration
         limits.maximumConnections = maxConnections
         limits.maximumRequestLine = maxRequestLine.bytes
