@@ -67,6 +67,8 @@ public final class Engine: EngineProtocol {
             for service in parts.services.indices { controller.reviewRotation(service) }
             controller.run()
             for worker in running { worker.join() }
+            // Only now does nobody accept from them any more.
+            controller.closeListeners()
             controller.now = Clock.now()
             controller.takeSnapshot()
             parts.events.add(.stopped, .notice, "stopped")

@@ -129,21 +129,34 @@ struct HeadFacts {
         }
     }
 
-    /// Reads `timeout=N`; what is malformed or longer than a day says nothing.
+    /// Reads `timeout=N`, with white space around the sign and quotes as some servers have them; what is malformed or longer
+    /// than a day says nothing.
     private mutating func takeKeepAlive(_ bytes: UnsafeRawBufferPointer, _ value: ByteRange) {
         var elements = ListElements(bytes, value)
         while let element = elements.next() {
             let text = element.bytes(in: bytes)
-            guard text.count > 8, text.count <= 13,
-                text.part(0, 8).spellsFolded("timeout=")
-            else { continue }
-            var seconds = 0
-            for byte in text.part(8, text.count) {
-                guard byte.isDigit else { return }
-                seconds = seconds &* 10 &+ Int(byte &- 0x30)
+            guard text.count > 8, text.part(0, 7).spellsFolded("timeout") else { continue }
+            var index = 7
+            var hasSign = false
+            while index < text.count, Self.standsBeforeSeconds(text[index]) {
+                hasSign = hasSign || text[index] == 0x3D
+                index += 1
             }
+            let first = index
+            var seconds = 0
+            while index < text.count, text[index].isDigit, index - first < 6 {
+                seconds = seconds &* 10 &+ Int(text[index] &- 0x30)
+                index += 1
+            }
+            guard hasSign, index > first, index == text.count || Self.standsBehindSeconds(text[index]) else { return }
             if seconds <= 86_400 { keepAliveTimeoutSeconds = seconds }
             return
         }
     }
+
+    private static func standsBeforeSeconds(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 || byte == 0x3D || byte == 0x22
+    }
+
+    private static func standsBehindSeconds(_ byte: UInt8) -> Bool { byte == 0x22 || byte == 0x20 || byte == 0x3B }
 }

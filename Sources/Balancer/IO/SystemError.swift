@@ -22,6 +22,9 @@ struct SystemError: Error, Equatable {
         }
     }
 
+    /// A connection that ended with this error had been there: its peer took it and reset it.
+    var wasConnected: Bool { code == ECONNRESET || code == EPIPE }
+
     /// The machine ran out of something of its own: counted and shown, never held against a server.
     var isLocalFault: Bool { fault == .ours }
 

@@ -128,7 +128,6 @@ final class Controller {
             runSampling()
             runEstimates()
         }
-        closeListeners()
     }
 
     private func tellSettings() {

@@ -141,9 +141,8 @@ extension Worker {
             let stream = streams[slot]
             if stream.pointee.phase == .exchange && stream.pointee.session >= 0 {
                 end(stream.pointee.session, .order(.stopped))
-            } else {
-                closeClient(slot)
             }
+            if stream.pointee.role == .client { closeClient(slot) }
         }
         for slot in 0..<streams.high where streams[slot].pointee.role == .server { closeStream(slot) }
         endAccepting()

@@ -19,15 +19,24 @@ extension Worker {
             // stream behind a complete request is a half-close, and ends nothing unless the service is told so.
             let isTunnel = sessions[number].pointee.exchange.phase == .tunnel
             if stream.pointee.isBroken && !isTunnel { return clientAborted(number) }
-            if stream.pointee.isHalfClosed && isGivenUp(number) && !mayHaveBody(number) { return clientAborted(number) }
-            if admission.contains(number) { return }
+            if stream.pointee.isHalfClosed && isGivenUp(number) { return clientAborted(number) }
+            if admission.contains(number) {
+                if isCutInBody(number) { clientAborted(number) }
+                return
+            }
             advance(number)
         }
     }
 
-    /// True while bytes of the request's body may still come: there an end of stream is found by reading.
-    private func mayHaveBody(_ number: Int32) -> Bool {
-        !sessions[number].pointee.exchange.requestIsComplete && !sessions[number].pointee.request.decoder.isFinished
+    /// True when a client that waits in the queue has ended its side inside the body of its request: that is a cut. What has
+    /// come is counted without reading it.
+    private func isCutInBody(_ number: Int32) -> Bool {
+        let session = sessions[number]
+        let client = streams[session.pointee.client]
+        guard client.pointee.isHalfClosed, let rest = session.pointee.request.decoder.announcedRest else {
+            return false
+        }
+        return UInt64(unread(client).count + Int(lb_readable(client.pointee.descriptor))) < rest
     }
 
     /// Reads and judges a head; a complete one starts an exchange.
@@ -108,7 +117,7 @@ extension Worker {
             return end(number, .refuse(status: 413, .tooLarge))
         }
         guard isWithinLimit else { return end(number, .refuse(status: 429, .overClientLimit)) }
-        if stream.pointee.isHalfClosed && isGivenUp(number) && !mayHaveBody(number) { return clientAborted(number) }
+        if stream.pointee.isHalfClosed && isGivenUp(number) { return clientAborted(number) }
         admit(number, head)
     }
 

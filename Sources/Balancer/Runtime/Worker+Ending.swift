@@ -33,11 +33,14 @@ extension Worker {
         let session = sessions[number]
         exchangeDeadlines.set(number, at: .never)
         leaveQueue(number)
+        // Who has the whole answer is owed nothing more, and what it still sends or leaves is no fault.
+        let isAnswered = session.pointee.exchange.phase == .responded
+        if isAnswered, case .order = ending { statistics.add(.uploadDropped, service: session.pointee.service) }
+        let ending = isAnswered ? Ending.complete : ending
         count(number, ending)
         switch ending {
         case .complete: endComplete(number)
         case .refuse(let status, _):
-            if session.pointee.exchange.phase == .responded { return endComplete(number) }
             if mayAnswer(session) { return endAnswered(number, status: status) }
             endCut(number, .cutByClient, client: visibleCut(session))
         case .fail(let status, _):
@@ -45,8 +48,8 @@ extension Worker {
             let isUnserved = session.pointee.exchange.phase != .tunnel && routes[session.pointee.service].mode == .tcp
             endCut(number, isUnserved ? .unserved : .cutByServer, client: .reset)
         case .client(let failure):
-            endCut(
-                number, .cutByClient, client: failure == .clientTimeout || failure == .bufferShortage ? .reset : .close)
+            let isOurs = failure == .clientTimeout || failure == .bufferShortage
+            endCut(number, .cutByClient, client: isOurs ? .reset : mayAnswer(session) ? .close : visibleCut(session))
         case .server(let failure):
             guard mayAnswer(session) else { return endCut(number, .cutByServer, client: visibleCut(session)) }
             let isLate = failure == .responseIdle || failure == .responseTimeout
@@ -59,7 +62,7 @@ extension Worker {
 
     /// The client has gone: nothing of the exchange is of use any more, unless it had its whole answer.
     func clientAborted(_ number: Int32) {
-        end(number, sessions[number].pointee.exchange.phase == .responded ? .complete : .client(.clientAborted))
+        end(number, .client(.clientAborted))
     }
 
     /// The server has answered and takes no more of the request: what the client still sends of it goes nowhere.
@@ -148,9 +151,16 @@ extension Worker {
         if keeps { return keepClient(slot) }
         let client = streams[slot]
         let isAtEnd = exchange.requestIsComplete && client.pointee.input.isEmpty && !client.pointee.isReadable
-        if isAtEnd || exchange.phase == .tunnel { return closeStream(slot) }
+        // A next request may be on its way where the head had promised to wait for it, and would meet a reset, as would
+        // whatever comes while much of the answer is still under way: the reset would take that with it.
+        let isPromised = exchange.canKeepClient
+        let isLong = client.pointee.bytesOut > Worker.longAnswer && lb_unsent(client.pointee.descriptor) > 0
+        if isAtEnd && !isPromised && !isLong || exchange.phase == .tunnel { return closeStream(slot) }
         startLingering(slot)
     }
+
+    /// Answers above this size may still be in the kernel when their last byte was sent.
+    private static let longAnswer: UInt64 = 64 * 1024
 
     private func endAnswered(_ number: Int32, status: Int) {
         let session = sessions[number]

@@ -11,8 +11,10 @@ extension Worker {
         case .connecting:
             guard stream.pointee.isWritable || stream.pointee.isBroken else { return }
             let error = Socket.pendingError(of: stream.pointee.descriptor)
-            if error != 0 {
+            // Taken and reset at once is no failed connect: it is a connection that was lost.
+            if error != 0 && !(SystemError(error).wasConnected && session >= 0) {
                 if session >= 0 { return connectBroke(session, SystemError(error)) }
+                if SystemError(error).wasConnected { return closeStream(slot) }
                 if connectsElsewhere(slot) { return }
                 markFailing(stream, SystemError(error))
                 return closeStream(slot)
@@ -92,16 +94,19 @@ extension Worker {
             return false
         case .sinkFailed(let error):
             if streams[server].pointee.phase == .connecting {
-                connectBroke(number, SystemError(error))
-                return false
+                guard SystemError(error).wasConnected else {
+                    connectBroke(number, SystemError(error))
+                    return false
+                }
+                connectCompleted(streams[server])
             }
             return requestBroke(number, error)
         case .malformed(let refusal):
-            noteRefusal(client, status: refusal.status, refusal.words)
+            if isAwaiting { noteRefusal(client, status: refusal.status, refusal.words) }
             end(number, .refuse(status: refusal.status, .badRequest))
             return false
         case .tooLarge:
-            noteRefusal(client, status: 413, "body too large")
+            if isAwaiting { noteRefusal(client, status: 413, "body too large") }
             end(number, .refuse(status: 413, .tooLarge))
             return false
         }
@@ -199,7 +204,12 @@ extension Worker {
     private func watchServer(_ number: Int32) {
         let session = sessions[number]
         let slot = session.pointee.server
-        guard streams[slot].pointee.input.isEmpty else { return }
+        let stream = streams[slot]
+        // Bytes behind the response are not read; an end may stand behind them.
+        if !stream.pointee.input.isEmpty || stream.pointee.isReset {
+            if stream.pointee.isHalfClosed || stream.pointee.isBroken { endUpload(number) }
+            return
+        }
         switch receive(slot) {
         case .bytes, .full, .blocked: return
         case .ended, .failed: endUpload(number)

@@ -80,6 +80,8 @@ extension Worker {
         stream.pointee.held = 0
         stream.pointee.lastSent = now
         beginWindow(slot)
+        // The first window is free.
+        stream.pointee.lingerMark &-= UInt32(truncatingIfNeeded: lingerLeast)
         buffers.giveBack(&stream.pointee.input)
         statistics.add(.lingered, service: Int(stream.pointee.service))
         let oldest = lingering.append(slot, generation: stream.pointee.generation, isThere: isLingering)
@@ -141,6 +143,11 @@ extension Worker {
         timings.minimumRate > 0 ? min(Timings.rateWindow, timings.clientBody) : timings.clientBody
     }
 
+    /// What a window asks for, in bytes.
+    private var lingerLeast: UInt64 {
+        timings.minimumRate > 0 ? UInt64(timings.minimumRate) * lingerWindow / 1_000_000_000 : 1
+    }
+
     /// A deadline of a lingering client has passed.
     func lingeringTimedOut(_ slot: Int32) {
         let stream = streams[slot]
@@ -148,9 +155,8 @@ extension Worker {
             statistics.add(.lingerCut, service: Int(stream.pointee.service))
             return closeStream(slot, visibly: true)
         }
-        let least = timings.minimumRate > 0 ? UInt64(timings.minimumRate) * lingerWindow / 1_000_000_000 : 1
         let came = UInt32(truncatingIfNeeded: stream.pointee.bytesIn) &- stream.pointee.lingerMark
-        if UInt64(came) >= least { return beginWindow(slot) }
+        if UInt64(came) >= lingerLeast { return beginWindow(slot) }
         // It has its answer, and sends nothing more or next to nothing.
         statistics.add(.expiredClients, service: Int(stream.pointee.service))
         closeStream(slot)

@@ -96,7 +96,7 @@ extension Worker {
             return false
         case .dropInterim:
             stream.pointee.input.consume(head.byteCount)
-            renewResponse(number)
+            renewResponse(number, asksForBody: false)
             return true
         case .passInterim, .tunnel:
             statistics.addResponse(
@@ -104,7 +104,7 @@ extension Worker {
             guard writeResponseHead(number, head, bytes, framing: .none, keepsAlive: true) else { return false }
             stream.pointee.input.consume(head.byteCount)
             if plan == .tunnel { return startUpgraded(number) }
-            renewResponse(number)
+            renewResponse(number, asksForBody: head.status == 100)
             return true
         case .final(let framing, let keepsAlive):
             session.pointee.status = Int32(truncatingIfNeeded: head.status)
@@ -129,12 +129,12 @@ extension Worker {
     }
 
     /// Each interim response shows that the server is at work: the time for the response begins anew, as often as a request
-    /// may have them. While the client still sends, it is the client's time.
-    private func renewResponse(_ number: Int32) {
+    /// may have them. While the client still sends, it is the client's time; a 100 asks it to begin.
+    private func renewResponse(_ number: Int32, asksForBody: Bool) {
         let session = sessions[number]
         if session.pointee.exchange.requestGoesOn && !waitsForContinue(session) {
             session.pointee.timers.disarm(.response)
-            waitForBody(number)
+            if asksForBody { waitForBody(number) }
         } else {
             arm(number, .response, at: now.advanced(byNanoseconds: timings.response))
         }
@@ -146,7 +146,8 @@ extension Worker {
         let session = sessions[number]
         let client = streams[session.pointee.client]
         client.pointee.lastSent = now
-        session.pointee.awaitsContinue = false
+        // Only a 100 is what the client waits for: other interim responses ask for no body.
+        if head.status == 100 { session.pointee.awaitsContinue = false }
         buffers.lease(&client.pointee.output)
         let context = ResponseContext(
             clientVersion: session.pointee.exchange.clientVersion, clientKeepsAlive: keepsAlive, framing: framing,

@@ -59,18 +59,26 @@ extension Worker {
         register(server, forWrite: false)
     }
 
-    /// A side that ended in order and was reset afterwards: what still comes from the other side has nobody to go to. True
-    /// when that ended the tunnel.
+    /// A side that was reset, perhaps after it had ended in order: what still comes from the other side has nobody to go to.
+    /// True when that ended the tunnel.
     private func endsBroken(_ number: Int32) -> Bool {
         let session = sessions[number]
-        if session.pointee.request.isWritten && streams[session.pointee.client].pointee.isReset {
-            end(number, .client(.clientAborted))
+        if streams[session.pointee.client].pointee.isReset {
+            // Also where the server takes nothing, so that what the client sent before was not read to its end.
+            end(number, session.pointee.response.isWritten ? .complete : .client(.clientAborted))
             return true
         }
         if session.pointee.response.isWritten && streams[session.pointee.server].pointee.isReset {
             // The server had said all that it had to say, and the client has it.
             end(number, .complete)
             return true
+        }
+        if streams[session.pointee.server].pointee.isReset {
+            // Its last words are the client's to take, for as long as a response may wait for that.
+            let lastSent = streams[session.pointee.client].pointee.lastSent
+            arm(
+                number, .clientTakes,
+                at: max(lastSent, session.pointee.exchange.begunAt).advanced(byNanoseconds: timings.clientWrite))
         }
         return false
     }
@@ -95,8 +103,11 @@ extension Worker {
             return true
         case .sinkFailed(let error):
             if streams[server].pointee.phase == .connecting {
-                connectBroke(number, SystemError(error))
-                return false
+                guard SystemError(error).wasConnected else {
+                    connectBroke(number, SystemError(error))
+                    return false
+                }
+                connectCompleted(streams[server])
             }
             // Its last words may wait to be read; where it has ended in order already, nothing is missing.
             noteReset(session, error)

@@ -70,6 +70,12 @@ static inline int lb_unsent(int fd) {
     return ioctl(fd, SIOCOUTQ, &count) == 0 ? count : 0;
 }
 
+/// Bytes of a socket's receive queue that were not read yet (FIONREAD, man 7 tcp); 0 where nobody can say.
+static inline int lb_readable(int fd) {
+    int count = 0;
+    return ioctl(fd, FIONREAD, &count) == 0 ? count : 0;
+}
+
 /// send(2) with MSG_NOSIGNAL. Returns the count, or -errno.
 static inline ssize_t lb_send(int fd, const void *buffer, size_t length) {
     ssize_t r = send(fd, buffer, length, MSG_NOSIGNAL);

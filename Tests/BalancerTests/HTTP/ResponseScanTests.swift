@@ -135,7 +135,8 @@ enum ResponseCorpus {
     @Test(arguments: [
         ("timeout=5", 5), ("timeout=5, max=100", 5), ("max=100, Timeout=60", 60), ("timeout=86400", 86400),
         ("timeout=86401", -1), ("timeout=", -1), ("timeout=x", -1), ("timeout=-1", -1), ("timeout=999999999999", -1),
-        ("timeout = 5", -1), ("", -1), ("timeout=0", 0),
+        ("timeout = 5", 5), ("timeout=\"1\"", 1), ("timeout=1;", 1), ("timeout", -1), ("timeout5", -1), ("", -1),
+        ("timeout=0", 0),
     ])
     func theAnnouncedTimeoutIsRead(_ value: String, seconds: Int) {
         let text = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nKeep-Alive: \(value)\r\n\r\n"

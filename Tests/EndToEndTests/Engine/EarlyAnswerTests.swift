@@ -267,4 +267,77 @@ import Testing
             #expect(try engine.settled().outcomes["answered"] == 1)
         }
     }
+
+    @Test(arguments: [102, 103, 199])
+    func `an interim response that is no 100 asks for no body`(_ status: Int) throws {
+        try Stage.play { stage in
+            let origin = try stage.origin { connection in
+                _ = try WireMessage.readHead(from: connection.wire)
+                try connection.wire.write("HTTP/1.1 \(status) Wait\r\n\r\n")
+                try connection.respond("401 Unauthorized", "who are you")
+                _ = try? connection.wire.awaitEnd()
+            }
+            let engine = try stage.engine([origin])
+            let client = try stage.client(engine)
+            try client.write(EarlyAnswerTests.post(10, fields: "Expect: 100-continue\r\n"))
+            #expect(try WireMessage.readHead(from: client)?.status == status)
+            let answer = try WireMessage.readResponse(from: client)
+            #expect(answer.status == 401 && answer["Connection"] == "close")
+            #expect(try client.awaitEnd() == .ended)
+        }
+    }
+
+    @Test func `bytes behind a response do not hide that its server has gone`() throws {
+        try Stage.play { stage in
+            let origin = try stage.origin { connection in
+                guard connection.number == 0 else {
+                    _ = try connection.request()
+                    return try connection.respond("200 OK", "next", fields: "Connection: close\r\n")
+                }
+                _ = try WireMessage.readHead(from: connection.wire)
+                try connection.wire.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok\r\n")
+            }
+            let engine = try stage.engine([origin]) { $0.services[0].servers[0].maximumInFlight = 1 }
+            let client = try stage.client(engine)
+            try client.write(EarlyAnswerTests.post(1_000_000) + "some")
+            #expect(try WireMessage.readResponse(from: client).text == "ok")
+            #expect(try stage.client(engine).get().text == "next", "the place is free")
+        }
+    }
+
+    @Test(arguments: ["what is this\r\n", "FFFFFFFFFFFFFFFFFFFFF\r\n"])
+    func `an upload that breaks its framing after the whole answer is no failure`(_ rest: String) throws {
+        try Stage.play { stage in
+            let origin = try stage.origin { connection in
+                _ = try WireMessage.readHead(from: connection.wire)
+                try connection.respond("202 Accepted", "fine")
+                _ = try? connection.wire.readToEnd()
+            }
+            let engine = try stage.engine([origin])
+            let client = try stage.client(engine)
+            try client.write("POST / HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
+            #expect(try WireMessage.readResponse(from: client).status == 202)
+            try client.write(rest)
+            #expect(try client.awaitEnd() == .ended)
+            let service = try engine.settled()
+            #expect(service.failures.isEmpty && service.outcomes["answered"] == 1)
+        }
+    }
+
+    @Test func `an upload that its client cuts is a visible cut of a response until the close`() throws {
+        try Stage.play { stage in
+            let origin = try stage.origin { connection in
+                _ = try WireMessage.readHead(from: connection.wire)
+                try connection.wire.write("HTTP/1.1 200 OK\r\n\r\nhalf")
+                _ = try? connection.wire.readToEnd()
+            }
+            let engine = try stage.engine([origin])
+            let client = try stage.client(engine)
+            try client.write("POST / HTTP/1.0\r\nContent-Length: 10\r\n\r\nhello")
+            _ = try WireMessage.readHead(from: client)
+            _ = try client.read(4)
+            client.endWriting()
+            #expect(throws: WireReset.self) { try client.readToEnd() }
+        }
+    }
 }

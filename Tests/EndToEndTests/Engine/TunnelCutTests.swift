@@ -85,6 +85,19 @@ import Testing
         }
     }
 
+    @Test func `a reset is seen while the server takes nothing`() throws {
+        try Stage.play { stage in
+            let origin = try stage.origin { try $0.origin.released.wait() }
+            let engine = try stage.engine([origin], mode: .tcp)
+            let client = try stage.client(engine)
+            _ = try client.write([UInt8](repeating: 0x78, count: 40_000_000), whileWritableWithin: 0.5)
+            client.reset()
+            let service = try engine.settled()
+            #expect(service.outcomes["cutByClient"] == 1)
+            origin.released.set()
+        }
+    }
+
     @Test func `an urgent byte and what follows it go on`() throws {
         try Stage.play { stage in
             let origin = try TCPTests.echo(stage)
