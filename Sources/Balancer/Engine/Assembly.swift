@@ -23,6 +23,7 @@ struct Assembly {
         var wakes: [Wake] = []
         for _ in 0..<workers { wakes.append(try Assembly.wake(limit)) }
         let mailboxWake = try Assembly.wake(limit)
+        let signalDescriptor = try Assembly.openSignals(signals)
         let now = Clock.now()
         let resolveInterval = Timings.nanoseconds(configuration.resolveInterval)
         let keepAlive = KeepAlive(after: Timings.nanoseconds(configuration.limits.tcpKeepAlive))
@@ -65,7 +66,7 @@ struct Assembly {
             mailbox: ControllerMailbox(wake: mailboxWake),
             statistics: (0..<workers).map { _ in WorkerStatistics(services: count) }, events: events, cell: cell,
             bootID: Assembly.bootID(), startedAt: now, descriptorLimit: limit, settings: settings, services: services,
-            listeners: listeners, signals: signals, headLimits: headLimits)
+            listeners: listeners, signalDescriptor: signalDescriptor, headLimits: headLimits)
         plan = WorkerPlan(
             headLimits: headLimits, maximumClients: configuration.limits.maximumConnections,
             maximumPerClient: configuration.limits.maximumPerClient, keepAlive: keepAlive, workers: workers,
@@ -192,6 +193,20 @@ struct Assembly {
             return (descriptor, Socket.localAddress(of: descriptor)?.description ?? address.description, nil)
         case .failure(let error): throw SpecError("cannot listen on \(address): \(advice(error))")
         }
+    }
+
+    /// A signalfd (man 2 signalfd) for signals that are blocked in every thread; -1 for none. Without it they would be lost.
+    private static func openSignals(_ signals: [Int32]) throws(SpecError) -> Int32 {
+        guard !signals.isEmpty else { return -1 }
+        var set = sigset_t()
+        sigemptyset(&set)
+        for signal in signals { sigaddset(&set, signal) }
+        let descriptor = signalfd(-1, &set, Int32(SFD_NONBLOCK | SFD_CLOEXEC))
+        guard descriptor >= 0 else {
+            throw SpecError(
+                "no descriptor left to take signals by (\(SystemError(errno))); raise the limit (ulimit -n)")
+        }
+        return descriptor
     }
 
     private static func advice(_ error: SystemError) -> String {

@@ -29,13 +29,17 @@ enum HeadWriter {
 
     /// Writes a trailer section, without the empty line behind it; what must not be a trailer is left out.
     ///
-    /// - Parameter lines: whole field lines that a `BodyDecoder` has accepted.
-    static func trailers(_ lines: UnsafeRawBufferPointer, to writer: inout ByteWriter) {
+    /// - Parameters:
+    ///   - lines: whole field lines that a `BodyDecoder` has accepted.
+    ///   - names: fields that name clients (`HTTPOptions.addressFields`): they never stand in trailers, whoever sends them.
+    static func trailers(
+        _ lines: UnsafeRawBufferPointer, without names: UnsafeRawBufferPointer, to writer: inout ByteWriter
+    ) {
         guard let base = lines.baseAddress else { return }
         var scanner = FieldScanner(at: 0, isStrict: false)
         while case .field = scanner.next(base, count: lines.count) {
             let name = scanner.name.bytes(in: lines)
-            if FieldKind(name).isForbiddenInTrailers { continue }
+            if FieldKind(name).isForbiddenInTrailers || name.standing(in: names) != .unlisted { continue }
             writer.append(name)
             writer.append(": ")
             writer.append(scanner.value.bytes(in: lines))

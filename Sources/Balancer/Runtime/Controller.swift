@@ -55,7 +55,8 @@ final class Controller {
     var stopAt = Instant.never
     var listeners: [Worker.Listener]
     var listenersCloseAt: UInt64?
-    let signals: [Int32]
+    /// The signalfd, or -1 where nobody asked for signals.
+    let signalDescriptor: Int32
     let onSignal: (Int32) -> Void
     /// Told what a restart would lose, whenever that has changed.
     let onSettings: ((KeptState) -> Void)?
@@ -81,7 +82,7 @@ final class Controller {
         services = parts.services
         serversSeen = parts.services.reduce(0) { $0 + $1.servers.count }
         listeners = parts.listeners
-        signals = parts.signals
+        signalDescriptor = parts.signalDescriptor
         self.onSignal = onSignal
         self.onSettings = onSettings
         toldRevision = parts.settings.revision
@@ -91,7 +92,6 @@ final class Controller {
 
     /// The loop: sleeps until a message, a signal, a probe's answer or a deadline. Returns when the engine stops.
     func run() {
-        let signalDescriptor = openSignals()
         defer { if signalDescriptor >= 0 { close(signalDescriptor) } }
         // A service may begin without a server that can be reached.
         for service in services.indices where services[service].servers.contains(where: { !$0.isResolved }) {
@@ -178,14 +178,6 @@ final class Controller {
     }
 
     // MARK: Signals
-
-    private func openSignals() -> Int32 {
-        guard !signals.isEmpty else { return -1 }
-        var set = sigset_t()
-        sigemptyset(&set)
-        for signal in signals { sigaddset(&set, signal) }
-        return signalfd(-1, &set, Int32(SFD_NONBLOCK | SFD_CLOEXEC))
-    }
 
     private func readSignals(_ descriptor: Int32) {
         var info = signalfd_siginfo()

@@ -15,6 +15,6 @@ struct ControllerParts: Sendable {
     var settings: Settings
     var services: [ManagedService]
     var listeners: [Worker.Listener]
-    var signals: [Int32]
+    var signalDescriptor: Int32
     var headLimits: HeadLimits
 }

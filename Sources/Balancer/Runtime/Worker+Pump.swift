@@ -127,7 +127,9 @@ extension Worker {
         buffers.lease(&sink.pointee.output)
         sink.pointee.output.commit(HeadWriter.chunkHeader(0, into: sink.pointee.output.space()))
         var writer = ByteWriter(sink.pointee.output.space())
-        HeadWriter.trailers(trailers, to: &writer)
+        routes[Int(sink.pointee.service)].http.addressFields.withUnsafeBytes { names in
+            HeadWriter.trailers(trailers, without: names, to: &writer)
+        }
         sink.pointee.output.commit(writer.result ?? 0)
         appendLineEnd(sink)
     }

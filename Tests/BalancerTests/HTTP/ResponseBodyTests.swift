@@ -45,7 +45,7 @@ import Testing
             var bytes = [UInt8](repeating: 0, count: 9000)
             let count = bytes.withUnsafeMutableBytes { room in
                 var writer = ByteWriter(room)
-                HeadWriter.trailers(lines, to: &writer)
+                HeadWriter.trailers(lines, without: UnsafeRawBufferPointer(start: nil, count: 0), to: &writer)
                 return writer.result ?? 0
             }
             return httpText(bytes[..<count])

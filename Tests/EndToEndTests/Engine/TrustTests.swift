@@ -184,4 +184,21 @@ import Testing
             #expect(details.connections.first?.oldest.map(\.client) == ["2001:db8::7"])
         }
     }
+
+    @Test func `a field that names clients never goes on as a trailer`() throws {
+        try Stage.play { stage in
+            let origin = try stage.saying("ok")
+            let engine = try stage.engine([origin]) {
+                $0.services[0].clientAddressFields = ["CF-Connecting-IP"]
+            }
+            let client = try stage.client(engine)
+            for name in ["CF-Connecting-IP", "cf_connecting_ip"] {
+                let answer = try client.exchange(
+                    "POST / HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\(name): 6.6.6.6\r\nX-Sum: 1\r\n\r\n"
+                )
+                #expect(answer.text == "ok")
+            }
+            #expect(origin.requests.map { $0.trailers.map(\.name) } == [["X-Sum"], ["X-Sum"]])
+        }
+    }
 }

@@ -24,6 +24,8 @@ final class FileLock {
             // One of another user tells its number all the same.
             if descriptor < 0, errno == EACCES {
                 descriptor = open(beside, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+                // Where there is none, what counts is that none could be made.
+                if descriptor < 0, errno == ENOENT { errno = EACCES }
             }
             var isBeside = true
             if descriptor < 0, [EACCES, EPERM, EROFS, ENAMETOOLONG].contains(errno) {
