@@ -26,7 +26,7 @@ seconds=${1:-30}
 test $# -eq 0 || shift
 out=.build-fuzz
 mkdir -p $out/corpus $out/seeds $out/crashes
-flags="-O -g -sanitize=fuzzer,address -parse-as-library -swift-version 6 -enable-upcoming-feature MemberImportVisibility
+flags="-O -g -package-name lbtop -sanitize=fuzzer,address -parse-as-library -swift-version 6 -enable-upcoming-feature MemberImportVisibility
     -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature ExistentialAny -I Tests/Fuzz/CLinux
     -I Tests/Fuzz/COpenSSL -I $out"
 clang -fsanitize=address -O1 -I Sources/CLinux/include -c Sources/CLinux/shims.c -o $out/shims.o

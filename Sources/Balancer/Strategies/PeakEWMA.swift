@@ -2,8 +2,9 @@
 /// times requests in flight (this one included), per weight.
 ///
 /// The one drawn first wins when it is idle, unless the other one is faster: then that gets the more of its requests the
-/// faster it is, and all of them from twice as fast on. So idle servers of like speed share by weight (a lighter one
-/// would never win by wait per weight), and the noise of their times does not decide alone.
+/// more time it saves, and all of them where it saves half and more, times below `noise` left out of account. So idle
+/// servers of like speed share by weight (a lighter one would never win by wait per weight), and a few milliseconds that
+/// an answer once took longer do not decide alone: a cost that has jumped comes down in tens of seconds only.
 ///
 /// The cost is the longer of the faded peak EWMA and the mean age of the requests in flight: a server that hangs is
 /// seen before it has answered anything. A server of which nothing is known gets one request and no more until that
@@ -13,6 +14,9 @@ final class PeakEWMA: Strategy {
         name: "peak-ewma", title: "Peak EWMA",
         sentence: "The shorter expected wait of two random servers: for servers of unlike or changing speed.",
         fairness: .latency)
+
+    /// What answers differ by without a server being slow, in nanoseconds: 10 ms.
+    private static let noise = 10_000_000.0
 
     private let draws: WeightedDraw
 
@@ -76,7 +80,8 @@ final class PeakEWMA: Strategy {
         }
         guard first.isIdle else { return second.expected * second.load < first.expected * first.load }
         // How much sooner it would answer, as a share of the first one's time: from a half on it always wins.
-        let gain = 1 - second.expected * Double(second.inFlight &+ 1) / first.expected
+        let saved = first.expected - second.expected * Double(second.inFlight &+ 1)
+        let gain = saved / (first.expected + PeakEWMA.noise)
         return gain > 0 && 2 * gain * 0x1p32 > Double(Hashing.mix(~request.random) >> 32)
     }
 

@@ -105,7 +105,7 @@ import Testing
         let later = start.advanced(byNanoseconds: 60 * PeakEWMATests.second)
         fixture.load.setCost(fixture[1], nanoseconds: 5 * ms, at: later)
         #expect(counts(strategy, fixture, now: start) == [0, 100])
-        #expect(counts(strategy, fixture, now: later) == [100, 0])
+        #expect(counts(strategy, fixture, now: later)[0] > 50, "and it is the faster one now")
     }
 
     @Test func `what is in flight counts, and weight divides it`() throws {
@@ -126,8 +126,10 @@ import Testing
     {
         let ms = PeakEWMATests.millisecond
         for (light, heavy, least, most) in [
-            (10 * ms, 10 * ms, 0.22, 0.28), (10 * ms, 9 * ms, 0.17, 0.23), (10 * ms, 5 * ms, 0, 0),
-            (9 * ms, 10 * ms, 0.37, 0.43), (5 * ms, 10 * ms, 1, 1),
+            (100 * ms, 100 * ms, 0.22, 0.28), (100 * ms, 90 * ms, 0.17, 0.24), (200 * ms, 50 * ms, 0, 0),
+            (90 * ms, 100 * ms, 0.35, 0.42), (50 * ms, 200 * ms, 1, 1),
+            // An answer of 3 ms among those of a third of one is no slow server.
+            (3 * ms, ms / 3, 0.11, 0.18), (ms / 3, ms / 4, 0.21, 0.28),
         ] {
             let fixture = StrategyFixture(weights: [1, 3])
             let strategy = try fixture.make("peak-ewma")
