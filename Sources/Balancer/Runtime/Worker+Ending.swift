@@ -213,10 +213,10 @@ extension Worker {
         session.pointee.server = -1
         guard slot >= 0 else { return }
         let stream = streams[slot]
-        stream.pointee.session = -1
         guard pools && stream.pointee.input.isEmpty && !stream.pointee.hasHangup && !stream.pointee.hasEnded else {
             return closeStream(slot, visibly: visibly)
         }
+        stream.pointee.session = -1
         stream.pointee.hasCarried = true
         poolServer(slot)
     }

@@ -93,13 +93,7 @@ extension Worker {
             clientAborted(number)
             return false
         case .sinkFailed(let error):
-            if streams[server].pointee.phase == .connecting {
-                guard SystemError(error).wasConnected else {
-                    connectBroke(number, SystemError(error))
-                    return false
-                }
-                connectCompleted(streams[server])
-            }
+            guard wasReached(number, SystemError(error)) else { return false }
             return requestBroke(number, error)
         case .malformed(let refusal):
             if isAwaiting { noteRefusal(client, status: refusal.status, refusal.words) }
@@ -158,6 +152,18 @@ extension Worker {
         streams[session.pointee.server].pointee.isReadable = true
         register(session.pointee.client, forWrite: false)
         register(session.pointee.server, forWrite: false)
+        return true
+    }
+
+    /// A send to the server failed. True when the server had been reached; a connect that failed has gone another way.
+    func wasReached(_ number: Int32, _ error: SystemError) -> Bool {
+        let server = streams[sessions[number].pointee.server]
+        guard server.pointee.phase == .connecting else { return true }
+        guard error.wasConnected else {
+            connectBroke(number, error)
+            return false
+        }
+        connectCompleted(server)
         return true
     }
 

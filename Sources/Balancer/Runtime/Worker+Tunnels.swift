@@ -102,13 +102,7 @@ extension Worker {
             shutdown(streams[server].pointee.descriptor, Int32(SHUT_WR))
             return true
         case .sinkFailed(let error):
-            if streams[server].pointee.phase == .connecting {
-                guard SystemError(error).wasConnected else {
-                    connectBroke(number, SystemError(error))
-                    return false
-                }
-                connectCompleted(streams[server])
-            }
+            guard wasReached(number, SystemError(error)) else { return false }
             // Its last words may wait to be read; where it has ended in order already, nothing is missing.
             noteReset(session, error)
             session.pointee.exchange.requestDropped()
